@@ -1,0 +1,8 @@
+module github.com/atomiclint/atomiclint
+
+go 1.26.0
+
+require (
+	golang.org/x/mod v0.42.0
+	golang.org/x/tools v0.52.0
+)

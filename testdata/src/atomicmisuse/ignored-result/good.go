@@ -1,0 +1,5 @@
+package ignoredresult
+
+func (s *server) loadUsed() bool {
+	return s.ready.Load()
+}

@@ -3,6 +3,8 @@
 package suite
 
 import (
+	"fmt"
+
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/atomiclint/atomiclint/atomiccheck/ignore"
@@ -58,6 +60,11 @@ func Rules() []rule.Info {
 func Analyzers(c *Config) ([]*analysis.Analyzer, error) {
 	if err := c.Validate(Rules()); err != nil {
 		return nil, err
+	}
+	for _, path := range c.AtomicPackages {
+		if err := rule.CheckImportPath(path); err != nil {
+			return nil, fmt.Errorf("atomic-packages: %w", err)
+		}
 	}
 	var all []*analysis.Analyzer
 	for _, m := range Members() {

@@ -113,13 +113,14 @@ func headerEnd(n ast.Node) token.Pos {
 	return body.Lbrace
 }
 
-// covering returns the directive with a reason that silences d, or nil.
+// covering returns the directive with a reason that silences d, or nil. One
+// that names the whole family does not silence a finding about itself.
 func covering(dirs []*Directive, fset *token.FileSet, d analysis.Diagnostic) *Directive {
 	tf := fset.File(d.Pos)
 	line := tf.Line(d.Pos)
 	for _, dir := range dirs {
 		if dir.file == tf && dir.from <= line && line <= dir.to && dir.Reason != "" &&
-			(slices.Contains(dir.IDs, d.Category) || slices.Contains(dir.IDs, All)) {
+			(slices.Contains(dir.IDs, d.Category) || slices.Contains(dir.IDs, All) && dir.Pos != d.Pos) {
 			return dir
 		}
 	}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"go/token"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
+)
+
+// A finding is one diagnostic as the user sees it.
+type finding struct {
+	pos     token.Position
+	message string
+	fixes   []analysis.SuggestedFix
+	pkg     *packages.Package
+	fixed   bool
+}
+
+// collect returns the findings in the order of files and lines, and the
+// errors of analyzers. Packages that overlap, as when one is named by its path
+// and again by its files, share their findings. An analyzer that was skipped
+// because its package has type errors is not an error; those are shown.
+func collect(graph *checker.Graph) (found []*finding, errs []error) {
+	for _, act := range graph.Roots {
+		if act.Err != nil {
+			if !act.Package.IllTyped {
+				errs = append(errs, fmt.Errorf("%s in %s: %w", act.Analyzer.Name, act.Package.PkgPath, act.Err))
+			}
+			continue
+		}
+		for _, d := range act.Diagnostics {
+			found = append(found, &finding{
+				pos:     act.Package.Fset.Position(d.Pos),
+				message: d.Message,
+				fixes:   d.SuggestedFixes,
+				pkg:     act.Package,
+			})
+		}
+	}
+	slices.SortStableFunc(found, compareFindings)
+	found = slices.CompactFunc(found, func(a, b *finding) bool { return compareFindings(a, b) == 0 })
+	return found, errs
+}
+
+func compareFindings(a, b *finding) int {
+	return cmp.Or(
+		cmp.Compare(a.pos.Filename, b.pos.Filename),
+		cmp.Compare(a.pos.Line, b.pos.Line),
+		cmp.Compare(a.pos.Column, b.pos.Column),
+		cmp.Compare(a.message, b.message),
+	)
+}
+
+// unfixed returns the findings that were not fixed.
+func unfixed(found []*finding) []*finding {
+	return slices.DeleteFunc(slices.Clone(found), func(f *finding) bool { return f.fixed })
+}
+
+// printFindings prints a line for each finding.
+func printFindings(w io.Writer, found []*finding) {
+	dir := workingDir()
+	for _, f := range found {
+		pos := f.pos
+		pos.Filename = shortPath(dir, pos.Filename)
+		fmt.Fprintf(w, "%s: %s\n", pos, f.message)
+	}
+}
+
+// shortPath returns name relative to dir if that is shorter, as go vet does.
+func shortPath(dir, name string) string {
+	if rel, err := filepath.Rel(dir, name); err == nil && len(rel) < len(name) {
+		return rel
+	}
+	return name
+}

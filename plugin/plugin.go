@@ -1,0 +1,56 @@
+// Package plugin registers the linter atomiclint with golangci-lint. It
+// decodes and validates the settings and builds the analyzers; it analyzes
+// nothing itself.
+//
+// The settings stand in .golangci.yml:
+//
+//	linters:
+//	  enable:
+//	    - atomiclint
+//	  settings:
+//	    custom:
+//	      atomiclint:
+//	        type: module
+//	        description: keeps atomics right
+//	        settings:
+//	          enable: [prefer-typed]           # rules besides the default ones
+//	          disable: [busy-wait]             # rules not to run
+//	          atomic-packages: [example.com/a] # further atomic packages
+package plugin
+
+import (
+	"github.com/golangci/plugin-module-register/register"
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/atomiclint/atomiclint/internal/suite"
+)
+
+// Name is the linter's name in golangci-lint.
+const Name = "atomiclint"
+
+func init() {
+	register.Plugin(Name, New)
+}
+
+// New returns the linter with the given settings, which are what golangci-lint
+// decoded from YAML, TOML or JSON. Its error ends the user's run, so it says
+// what to write instead.
+func New(settings any) (register.LinterPlugin, error) {
+	config, err := decode(settings)
+	if err != nil {
+		return nil, err
+	}
+	analyzers, err := suite.Analyzers(config)
+	if err != nil {
+		return nil, err
+	}
+	return linter{adapt(analyzers)}, nil
+}
+
+type linter struct{ analyzers []*analysis.Analyzer }
+
+// BuildAnalyzers implements [register.LinterPlugin].
+func (l linter) BuildAnalyzers() ([]*analysis.Analyzer, error) { return l.analyzers, nil }
+
+// GetLoadMode implements [register.LinterPlugin].
+func (linter) GetLoadMode() string { return register.LoadModeTypesInfo }

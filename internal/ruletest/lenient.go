@@ -24,7 +24,7 @@ import (
 type Loader struct {
 	Fset *token.FileSet
 
-	// Roots lists the folders searched for an import path, in order.
+	// roots lists the folders searched for an import path, in order.
 	roots []string
 	ctxt  build.Context
 
@@ -40,7 +40,7 @@ func NewLoader(folders ...string) *Loader {
 	std := filepath.Join(ctxt.GOROOT, "src")
 	return &Loader{
 		Fset:  token.NewFileSet(),
-		roots: append([]string{std, filepath.Join(std, "vendor")}, folders...),
+		roots: append([]string{std, filepath.Join(std, "vendor"), filepath.Join(std, "cmd", "vendor")}, folders...),
 		ctxt:  ctxt,
 		deps:  map[string]*types.Package{"unsafe": types.Unsafe},
 	}

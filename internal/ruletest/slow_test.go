@@ -1,0 +1,6 @@
+//go:build !race
+
+package ruletest
+
+// slowdown is how much longer things take than they do in a plain build.
+const slowdown = 1

@@ -1,0 +1,173 @@
+package flow
+
+import (
+	"go/ast"
+
+	"golang.org/x/tools/go/cfg"
+)
+
+// A graph is a control-flow graph with what queries about paths need.
+type graph struct {
+	blocks   []*cfg.Block
+	rpo      []int32 // reachable blocks in reverse postorder
+	order    []int   // a block's place in rpo
+	back     map[[2]int32]bool
+	condStmt map[ast.Expr]ast.Stmt // the if whose condition an expression is
+	forward  [][]bool              // lazily: reachable without back edges
+	cyclic   [][]bool              // lazily: reachable with them
+}
+
+func newGraph(g *cfg.CFG) *graph {
+	gr := &graph{
+		blocks:   g.Blocks,
+		order:    make([]int, len(g.Blocks)),
+		back:     make(map[[2]int32]bool),
+		condStmt: make(map[ast.Expr]ast.Stmt),
+	}
+	gr.sort()
+	for _, b := range g.Blocks {
+		if len(b.Nodes) == 0 || len(b.Succs) != 2 || b.Succs[0].Kind != cfg.KindIfThen {
+			continue
+		}
+		if cond, ok := b.Nodes[len(b.Nodes)-1].(ast.Expr); ok {
+			gr.condStmt[cond] = b.Succs[0].Stmt
+		}
+	}
+	return gr
+}
+
+// sort computes the reverse postorder and the back edges.
+func (g *graph) sort() {
+	const (
+		white = iota
+		gray
+		black
+	)
+	color := make([]uint8, len(g.blocks))
+	var post []int32
+	type item struct {
+		block int32
+		next  int
+	}
+	stack := []item{{0, 0}}
+	color[0] = gray
+	for len(stack) > 0 {
+		top := &stack[len(stack)-1]
+		succs := g.blocks[top.block].Succs
+		if top.next == len(succs) {
+			color[top.block] = black
+			post = append(post, top.block)
+			stack = stack[:len(stack)-1]
+			continue
+		}
+		s := succs[top.next].Index
+		top.next++
+		switch color[s] {
+		case white:
+			color[s] = gray
+			stack = append(stack, item{s, 0})
+		case gray:
+			g.back[[2]int32{top.block, s}] = true
+		}
+	}
+	for i := range g.order {
+		g.order[i] = len(g.blocks)
+	}
+	for i := len(post) - 1; i >= 0; i-- {
+		g.order[post[i]] = len(g.rpo)
+		g.rpo = append(g.rpo, post[i])
+	}
+}
+
+// reach returns which blocks each block reaches by at least one edge.
+func (g *graph) reach(throughBack bool) [][]bool {
+	memo := &g.forward
+	if throughBack {
+		memo = &g.cyclic
+	}
+	if *memo != nil {
+		return *memo
+	}
+	*memo = make([][]bool, len(g.blocks))
+	for _, b := range g.blocks {
+		seen := make([]bool, len(g.blocks))
+		work := []int32{b.Index}
+		for len(work) > 0 {
+			x := work[len(work)-1]
+			work = work[:len(work)-1]
+			for _, s := range g.blocks[x].Succs {
+				if !seen[s.Index] && (throughBack || !g.back[[2]int32{x, s.Index}]) {
+					seen[s.Index] = true
+					work = append(work, s.Index)
+				}
+			}
+		}
+		(*memo)[b.Index] = seen
+	}
+	return *memo
+}
+
+// place returns where e happens in the body of fn, which encloses e's: itself,
+// or the literal that leads to it.
+func (e *Event) place(fn *Func) *Event {
+	for e.Func != fn {
+		if e.Func.Parent == nil {
+			return nil
+		}
+		e = e.Func.at
+	}
+	return e
+}
+
+// common returns the innermost body that encloses both events.
+func common(a, b *Event) *Func {
+	for f := a.Func; f != nil; f = f.Parent {
+		for g := b.Func; g != nil; g = g.Parent {
+			if f == g {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// Before reports whether b may happen after a in the same iteration of every
+// loop around both: on a path that goes round no loop.
+func Before(a, b *Event) bool {
+	fn := common(a, b)
+	if fn == nil {
+		return false
+	}
+	a, b = a.place(fn), b.place(fn)
+	if a.block == b.block {
+		return a.seq < b.seq
+	}
+	return fn.cfg.reach(false)[a.block][b.block]
+}
+
+// InLoop reports whether control can come from e back to e.
+func InLoop(e *Event) bool {
+	return e.Func.cfg.reach(true)[e.block][e.block]
+}
+
+// SameLoop reports whether control can come from a to b and back to a.
+func SameLoop(a, b *Event) bool {
+	fn := common(a, b)
+	if fn == nil {
+		return false
+	}
+	a, b = a.place(fn), b.place(fn)
+	r := fn.cfg.reach(true)
+	return (r[a.block][b.block] || a.block == b.block) && (r[b.block][a.block])
+}
+
+// Between calls yield with each event on a path from a to b, in the same
+// iteration.
+func Between(a, b *Event, yield func(*Event) bool) {
+	a.Func.top().all(func(e *Event) bool {
+		if e != a && e != b && Before(a, e) && Before(e, b) {
+			return yield(e)
+		}
+		return true
+	})
+}

@@ -1,0 +1,349 @@
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
+)
+
+// Sources returns the results of atomic operations from which v is computed,
+// by data alone or, if ctrl, also by the branches that chose it. Where v comes
+// out of a call that was given no more than a number, string or flag of a
+// loaded object, that object is no source: a reload of the file that a
+// configuration names does not update the configuration.
+func (fn *Func) Sources(v *Value, ctrl bool) []*Value {
+	w := sourceWalk{fn: fn.top(), ctrl: ctrl, seen: make(map[sourceKey]bool)}
+	w.visit(v, false)
+	return w.found
+}
+
+type sourceKey struct {
+	v    *Value
+	call bool
+}
+
+type sourceWalk struct {
+	fn    *Func
+	ctrl  bool
+	seen  map[sourceKey]bool
+	found []*Value
+}
+
+func (w *sourceWalk) visit(v *Value, call bool) {
+	if v == nil || w.seen[sourceKey{v, call}] {
+		return
+	}
+	w.seen[sourceKey{v, call}] = true
+	switch v.Op {
+	case Atomic:
+		if !slices.Contains(w.found, v) {
+			w.found = append(w.found, v)
+		}
+		return
+	case Call:
+		call = true
+	case Read:
+		if a := v.Args[0]; call && a.Op == FieldAddr && isBasic(a.Obj.Type()) {
+			return
+		}
+	case Part:
+		if call && isBasic(v.Obj.Type()) {
+			return
+		}
+	case Closure:
+		return
+	}
+	for _, a := range v.Args {
+		w.visit(a, call)
+	}
+	for _, a := range w.fn.contents[v] {
+		w.visit(a, call)
+	}
+	if w.ctrl {
+		for _, c := range v.Ctrl {
+			w.visit(c, call)
+		}
+	}
+}
+
+func isBasic(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Basic)
+	return ok
+}
+
+// Uses reports whether x is among the values from which v is computed.
+func (fn *Func) Uses(v, x *Value) bool {
+	seen := make(map[*Value]bool)
+	var visit func(v *Value) bool
+	visit = func(v *Value) bool {
+		if v == nil || seen[v] {
+			return false
+		}
+		if v == x {
+			return true
+		}
+		seen[v] = true
+		return slices.ContainsFunc(v.Args, visit) || slices.ContainsFunc(fn.top().contents[v], visit)
+	}
+	return visit(v)
+}
+
+// EventOf returns the event of the atomic operation with the given result.
+func (fn *Func) EventOf(result *Value) *Event {
+	top := fn.top()
+	if top.results == nil {
+		top.results = make(map[*Value]*Event)
+		for e := range top.All {
+			if e.Kind == AtomicEvent {
+				top.results[e.Result] = e
+			}
+		}
+	}
+	return top.results[result]
+}
+
+// LoadsOf returns the events among vs that read the variable at addr.
+func (fn *Func) LoadsOf(vs []*Value, addr *Value) []*Event {
+	var loads []*Event
+	for _, v := range vs {
+		if v.Args[0] == addr && v.Kind != atomicapi.Store {
+			if e := fn.EventOf(v); e != nil {
+				loads = append(loads, e)
+			}
+		}
+	}
+	return loads
+}
+
+// A CallSite is a call of a function of the package and the state it was in.
+type CallSite struct {
+	Locks []*Lock
+	Owned []bool // receiver first, where there is one
+	Args  []*Value
+	Func  *Func
+}
+
+// HeldAt returns the mutexes held for writing at e: in its function and, if
+// that is unexported, at all its calls.
+func (p *Program) HeldAt(e *Event) []Loc {
+	held := lockLocs(e.Locks)
+	if !startedWithin(e.Func) {
+		held = append(held, p.entryLocks(e.Func.top())...)
+	}
+	return held
+}
+
+// startedWithin reports whether fn is, or is within, a literal that runs on
+// another goroutine or at another time than its declared function.
+func startedWithin(fn *Func) bool {
+	for ; fn != nil; fn = fn.Parent {
+		if fn.Started || fn.Callback {
+			return true
+		}
+	}
+	return false
+}
+
+func lockLocs(locks []*Lock) []Loc {
+	var held []Loc
+	for _, l := range locks {
+		if loc, ok := mutexLoc(l.Mutex); ok && !l.Read {
+			held = append(held, loc)
+		}
+	}
+	return held
+}
+
+// mutexLoc names a mutex across functions. A pointer to a mutex, a locker in
+// an interface and a channel go by the variable that holds them.
+func mutexLoc(m *Value) (Loc, bool) {
+	if m.Op == Read {
+		m = m.Args[0]
+	}
+	return LocOf(m)
+}
+
+// entryLocks returns the mutexes held wherever fn is called, if all its calls
+// are seen.
+func (p *Program) entryLocks(fn *Func) []Loc {
+	if held, ok := p.entry[fn]; ok {
+		return held
+	}
+	p.entry[fn] = nil // recursion adds nothing
+	sites, ok := p.CallSites(fn.Obj)
+	if !ok {
+		return nil
+	}
+	var held []Loc
+	for i, s := range sites {
+		here := lockLocs(s.Locks)
+		if !startedWithin(s.Func) {
+			here = append(here, p.entryLocks(s.Func.top())...)
+		}
+		if i == 0 {
+			held = here
+		} else {
+			held = slices.DeleteFunc(held, func(l Loc) bool { return !slices.Contains(here, l) })
+		}
+	}
+	p.entry[fn] = held
+	return held
+}
+
+// CallSites returns the calls of fn, and whether they are all there are: fn
+// must be unexported, or in a main package, and only ever be called.
+func (p *Program) CallSites(fn *types.Func) (sites []CallSite, all bool) {
+	if fn == nil || fn.Exported() && p.pkg.Name() != "main" {
+		return nil, false
+	}
+	for _, u := range p.usesOf(fn) {
+		if u.kind != useCall && u.kind != useDefer || u.in == nil {
+			return nil, false
+		}
+		caller := p.Func(u.in)
+		site, ok := caller.findSite(u.call)
+		if !ok {
+			return nil, false
+		}
+		sites = append(sites, site)
+	}
+	return sites, len(sites) > 0
+}
+
+func (fn *Func) findSite(call *ast.CallExpr) (CallSite, bool) {
+	if s, ok := fn.sites[call]; ok {
+		return s, true
+	}
+	for _, l := range fn.Lits {
+		if s, ok := l.findSite(call); ok {
+			return s, true
+		}
+	}
+	return CallSite{}, false
+}
+
+// OwnedByCallers reports whether e's variable belongs to an object that every
+// caller of e's function passes in while nobody else reaches it: the function
+// helps a constructor.
+func (p *Program) OwnedByCallers(e *Event) bool {
+	if e.Owned {
+		return true
+	}
+	fn := e.Func
+	if fn.Parent != nil || fn.Obj == nil {
+		return false
+	}
+	i, ok := paramOf(p, fn, e.Addr)
+	return ok && p.ownedParam(fn.Obj, i, 0)
+}
+
+// paramOf returns which operand, receiver first, leads to addr.
+func paramOf(p *Program, fn *Func, addr *Value) (int, bool) {
+	root := Root(addr)
+	for root.Op == Read && root.Args[0].Op != Addr {
+		root = Root(root.Args[0])
+	}
+	if root.Op != Read {
+		return 0, false
+	}
+	return p.paramIndex(fn, root.Args[0].Obj)
+}
+
+func (p *Program) paramIndex(fn *Func, obj types.Object) (int, bool) {
+	sig := fn.Obj.Signature()
+	first := 0
+	if r := sig.Recv(); r != nil {
+		if r == obj {
+			return 0, true
+		}
+		first = 1
+	}
+	for i := range sig.Params().Len() {
+		if sig.Params().At(i) == obj {
+			return first + i, true
+		}
+	}
+	return 0, false
+}
+
+// ownedParam reports whether the i'th operand is owned at every call of fn.
+func (p *Program) ownedParam(fn *types.Func, i, depth int) bool {
+	if depth > maxInline {
+		return false
+	}
+	sites, ok := p.CallSites(fn)
+	if !ok {
+		return false
+	}
+	for _, s := range sites {
+		if i >= len(s.Args) {
+			return false
+		}
+		if s.Owned[i] {
+			continue
+		}
+		if s.Func.Parent != nil || s.Func.Obj == nil {
+			return false
+		}
+		j, ok := paramOf(p, s.Func, s.Args[i])
+		if !ok || !p.ownedParam(s.Func.Obj, j, depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// OneGoroutine reports whether, as far as the package shows, fn's body runs on
+// one goroutine only: it is main's or init's, or that of a function or literal
+// that one go statement outside any loop starts and nothing else calls.
+func (p *Program) OneGoroutine(fn *Func) bool { return p.oneGoroutine(fn, 0) }
+
+func (p *Program) oneGoroutine(fn *Func, depth int) bool {
+	for ; fn.Parent != nil; fn = fn.Parent {
+		if fn.Callback {
+			return false
+		}
+		if fn.Started {
+			return !InLoop(fn.at)
+		}
+	}
+	if fn.Obj == nil || depth > maxInline {
+		return false
+	}
+	if fn.Obj.Name() == "init" || fn.Obj.Name() == "main" && p.pkg.Name() == "main" {
+		return fn.Obj.Signature().Recv() == nil
+	}
+	uses := p.usesOf(fn.Obj)
+	if len(uses) != 1 || uses[0].in == nil || fn.Obj.Exported() && p.pkg.Name() != "main" {
+		return false
+	}
+	u := uses[0]
+	switch u.kind {
+	case useGo:
+		return !u.loop
+	case useCall, useDefer:
+		if u.lit != nil {
+			caller := p.Func(u.in)
+			if l := caller.findLit(u.lit); l != nil {
+				return p.oneGoroutine(l, depth+1)
+			}
+			return false
+		}
+		return p.oneGoroutine(p.Func(u.in), depth+1)
+	}
+	return false
+}
+
+func (fn *Func) findLit(lit *ast.FuncLit) *Func {
+	for _, l := range fn.Lits {
+		if l.Node == lit {
+			return l
+		}
+		if f := l.findLit(lit); f != nil {
+			return f
+		}
+	}
+	return nil
+}

@@ -1,0 +1,179 @@
+package flow
+
+import (
+	"go/types"
+	"maps"
+	"slices"
+)
+
+// A state is the abstract state at a point.
+type state struct {
+	mem     map[*Value]*Value // address -> value
+	locks   []*Lock           // must
+	guards  []*Guard          // must, oldest first
+	escaped map[*Value]bool   // may
+}
+
+func newState() *state {
+	return &state{mem: make(map[*Value]*Value), escaped: make(map[*Value]bool)}
+}
+
+func (st *state) clone() *state {
+	return &state{
+		mem:     maps.Clone(st.mem),
+		locks:   slices.Clone(st.locks),
+		guards:  slices.Clone(st.guards),
+		escaped: maps.Clone(st.escaped),
+	}
+}
+
+// merge folds from into st, the state at the start of the block, and reports
+// whether st changed.
+func (in *interp) merge(st, from *state, block int32) bool {
+	changed := in.mergeMemory(st, from, block)
+	for v := range from.escaped {
+		if !st.escaped[v] {
+			st.escaped[v] = true
+			changed = true
+		}
+	}
+	guards := slices.DeleteFunc(slices.Clone(st.guards), func(g *Guard) bool { return !slices.Contains(from.guards, g) })
+	changed = changed || len(guards) != len(st.guards)
+	st.guards = guards
+	var locks []*Lock
+	for _, l := range st.locks {
+		for _, m := range from.locks {
+			if l.Mutex == m.Mutex && l.Read == m.Read {
+				if l.Site != m.Site && l.Site != nil {
+					l = &Lock{Mutex: l.Mutex, Read: l.Read}
+					changed = true
+				}
+				locks = append(locks, l)
+				break
+			}
+		}
+	}
+	changed = changed || len(locks) != len(st.locks)
+	st.locks = locks
+	return changed
+}
+
+func (in *interp) mergeMemory(st, from *state, block int32) (changed bool) {
+	join := func(addr, a, b *Value) {
+		key := phiKey{in.fn, block, addr}
+		if in.vs.phis[key] == nil && a == b {
+			return
+		}
+		phi, made := in.vs.phi(key)
+		if made {
+			phi.Ctrl = in.joinConditions(block)
+		}
+		for _, v := range []*Value{a, b} {
+			if v != phi && phi.add(v) {
+				changed = true
+			}
+		}
+		if st.mem[addr] != phi {
+			st.mem[addr] = phi
+			changed = true
+		}
+	}
+	for addr, a := range st.mem {
+		b, ok := from.mem[addr]
+		if !ok {
+			if in.isLocal(addr) {
+				delete(st.mem, addr) // out of scope on one way here
+				changed = true
+				continue
+			}
+			b = in.read0(addr)
+		}
+		join(addr, a, b)
+	}
+	for addr, b := range from.mem {
+		if _, ok := st.mem[addr]; !ok && !in.isLocal(addr) {
+			join(addr, in.read0(addr), b)
+		}
+	}
+	return changed
+}
+
+// isLocal reports whether addr is that of a variable declared in the body
+// being interpreted, whose declaration wrote it.
+func (in *interp) isLocal(addr *Value) bool {
+	if addr.Op != Addr {
+		return false
+	}
+	v, ok := addr.Obj.(*types.Var)
+	return ok && in.declares(v)
+}
+
+// owned reports whether what addr leads to is reachable by this function only.
+func (in *interp) owned(st *state, addr *Value) bool {
+	return in.ownedRec(st, addr, make(map[*Value]bool))
+}
+
+func (in *interp) ownedRec(st *state, v *Value, seen map[*Value]bool) bool {
+	if seen[v] {
+		return true
+	}
+	seen[v] = true
+	switch v.Op {
+	case FieldAddr, IndexAddr, Assert:
+		return in.ownedRec(st, v.Args[0], seen)
+	case Read:
+		// What a parameter or captured variable points to came from outside.
+		return v.Args[0].Op != Addr && in.ownedRec(st, v.Args[0], seen)
+	case Addr:
+		return !st.escaped[v] && in.isOwn(v)
+	case Fresh:
+		return !st.escaped[v]
+	case Phi:
+		for _, a := range v.Args {
+			if !a.IsNil() && !in.ownedRec(st, a, seen) {
+				return false
+			}
+		}
+		return len(v.Args) > 0
+	}
+	return false
+}
+
+// isOwn reports whether addr is that of a local variable or parameter of the
+// body being interpreted.
+func (in *interp) isOwn(addr *Value) bool {
+	v, ok := addr.Obj.(*types.Var)
+	return ok && !v.IsField() && v.Pos() >= in.fn.Node.Pos() && v.Pos() < in.fn.Node.End()
+}
+
+// escape marks what v leads to as reachable by other goroutines.
+func (in *interp) escape(st *state, v *Value) {
+	in.escapeRec(st, v, make(map[*Value]bool))
+}
+
+func (in *interp) escapeRec(st *state, v *Value, seen map[*Value]bool) {
+	if v == nil || seen[v] {
+		return
+	}
+	seen[v] = true
+	switch v.Op {
+	case FieldAddr, IndexAddr, Assert, Part:
+		in.escapeRec(st, v.Args[0], seen)
+	case Phi, Derived:
+		for _, a := range v.Args {
+			in.escapeRec(st, a, seen)
+		}
+	case Closure:
+		for _, a := range v.Args {
+			in.escapeRec(st, a, seen)
+		}
+	case Addr, Fresh:
+		st.escaped[v] = true
+		for _, a := range v.Args {
+			in.escapeRec(st, a, seen)
+		}
+		for _, a := range in.fn.contents[v] {
+			in.escapeRec(st, a, seen)
+		}
+	}
+}

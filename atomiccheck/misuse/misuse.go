@@ -34,7 +34,9 @@ type Config struct {
 
 // rules is the table of the analyzer's rules, in the order of the docs.
 var rules = []*rule.Rule[*subject]{
+	&lostUpdate,
 	&ignoredResult,
+	&misaligned64bit,
 }
 
 // Rules returns what is known of the analyzer's rules.
@@ -72,6 +74,9 @@ type subject struct {
 	in   *inspector.Inspector
 	api  *atomicapi.Table
 	ops  []op // in source order
+
+	values *valueFlow // see flow
+	idx    *index     // see index
 }
 
 // An op is an atomic operation and where it stands.

@@ -196,6 +196,13 @@ func (in *interp) staticCall(fn *types.Func, e *ast.CallExpr, how mode, dropped 
 	if how == called && runsArgumentNow(fn) {
 		litMode = called
 	}
+	if isOnce(fn) {
+		for _, a := range e.Args {
+			if lit, ok := ast.Unparen(a).(*ast.FuncLit); ok {
+				in.onceLits[lit] = true
+			}
+		}
+	}
 	args := in.args(e, litMode)
 	in.site(fn, e, recv, args)
 	if how != started && in.frame.depth() < maxInline && !in.frame.has(fn) {
@@ -268,6 +275,18 @@ func runsArgumentNow(fn *types.Func) bool {
 	case "sync":
 		return fn.Name() == "Do" || fn.Name() == "Range"
 	case "sort", "slices", "maps", "strings", "bytes", "path/filepath", "go/ast":
+		return true
+	}
+	return false
+}
+
+// isOnce reports whether fn runs its function argument at most once.
+func isOnce(fn *types.Func) bool {
+	if fn.Pkg() == nil || fn.Pkg().Path() != "sync" {
+		return false
+	}
+	switch fn.Name() {
+	case "Do", "OnceFunc", "OnceValue", "OnceValues":
 		return true
 	}
 	return false

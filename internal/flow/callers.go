@@ -157,6 +157,7 @@ const (
 	useCall  useKind = iota // called
 	useGo                   // started with go
 	useDefer                // deferred
+	useOnce                 // given to a sync.Once
 	useValue                // anything else: a method value, a function value
 )
 
@@ -199,7 +200,11 @@ func (p *Program) indexUses(d ast.Decl) {
 		if ix, ok := stack[i].(*ast.IndexExpr); ok && ix.Index != id {
 			i--
 		}
-		if call, ok := stack[i].(*ast.CallExpr); ok && ast.Unparen(call.Fun).End() == call.Fun.End() && call.Fun.Pos() <= id.Pos() && id.Pos() < call.Fun.End() {
+		if call, ok := stack[i].(*ast.CallExpr); ok && call.Fun.End() < id.Pos() {
+			if f, ok := calleeObject(p.info, call).(*types.Func); ok && isOnce(f) {
+				u.kind = useOnce
+			}
+		} else if ok && call.Fun.Pos() <= id.Pos() && id.Pos() < call.Fun.End() {
 			u.call, u.kind = call, useCall
 			switch stack[i-1].(type) {
 			case *ast.GoStmt:

@@ -303,3 +303,19 @@ func (in *interp) inlineLoads(t *thin, e *ast.CallExpr) []*Value {
 	}
 	return results
 }
+
+// CallersOfThin returns the functions that call decl, if its calls are
+// interpreted in place.
+func (p *Program) CallersOfThin(decl *ast.FuncDecl) []*ast.FuncDecl {
+	fn, ok := p.info.Defs[decl.Name].(*types.Func)
+	if !ok || p.inlinable(fn) == nil {
+		return nil
+	}
+	var callers []*ast.FuncDecl
+	for _, u := range p.usesOf(fn) {
+		if u.in != nil && u.call != nil {
+			callers = append(callers, u.in)
+		}
+	}
+	return callers
+}

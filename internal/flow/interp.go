@@ -41,8 +41,9 @@ type interp struct {
 
 	results    map[*ast.CallExpr][]*Value
 	litModes   map[*ast.FuncLit]mode
-	conds      map[ast.Stmt]*Value // the condition of each if seen so far
-	tags       map[ast.Node]*Value // the tag of each switch, by clause
+	onceLits   map[*ast.FuncLit]bool // given to a sync.Once
+	conds      map[ast.Stmt]*Value   // the condition of each if seen so far
+	tags       map[ast.Node]*Value   // the tag of each switch, by clause
 	tagExprs   map[ast.Expr][]*ast.CaseClause
 	assigns    map[ast.Stmt][]*ast.CaseClause // the clauses of a type switch, by its guard
 	boolSwitch map[*ast.CaseClause]bool       // clauses of switches without a tag
@@ -205,6 +206,7 @@ func (in *interp) rangeVars(r *ast.RangeStmt) {
 func (in *interp) indexSwitches() {
 	in.results = make(map[*ast.CallExpr][]*Value)
 	in.litModes = make(map[*ast.FuncLit]mode)
+	in.onceLits = make(map[*ast.FuncLit]bool)
 	in.conds = make(map[ast.Stmt]*Value)
 	in.tags = make(map[ast.Node]*Value)
 	in.tagExprs = make(map[ast.Expr][]*ast.CaseClause)

@@ -83,6 +83,7 @@ type Func struct {
 	// Mode of a literal.
 	Started  bool // its body runs on a new goroutine
 	Callback bool // it is handed to code that runs it some time
+	Once     bool // it is handed to a sync.Once
 
 	values   map[ast.Expr]*Value
 	contents map[*Value][]*Value // shared with Parent
@@ -132,7 +133,7 @@ func (p *Program) interpret(fn *Func, entry *state, outer map[*Value]*Value) {
 // nested interprets a function literal at the current point.
 func (in *interp) nested(lit *ast.FuncLit, how mode) {
 	if !in.recording || in.frame != nil {
-		return
+		return // interpreted once, where the enclosing function stands
 	}
 	for _, l := range in.fn.Lits {
 		if l.Node == lit {
@@ -141,7 +142,7 @@ func (in *interp) nested(lit *ast.FuncLit, how mode) {
 	}
 	fn := &Func{
 		Node: lit, Body: lit.Body, Parent: in.fn,
-		Started: how == started, Callback: how == callback,
+		Started: how == started, Callback: how == callback, Once: in.onceLits[lit],
 		contents: in.fn.contents, guards: in.fn.guards, vs: in.vs, changed: in.fn.changed,
 	}
 	fn.at = &Event{Kind: CallEvent, Node: lit, Func: in.fn, block: in.block, seq: len(in.fn.Events)}

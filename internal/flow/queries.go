@@ -336,6 +336,43 @@ func (p *Program) oneGoroutine(fn *Func, depth int) bool {
 	return false
 }
 
+// RunsOnce reports whether e happens in a function or literal that only a
+// sync.Once runs.
+func (p *Program) RunsOnce(e *Event) bool {
+	fn := e.Func
+	for ; fn.Parent != nil; fn = fn.Parent {
+		if fn.Once {
+			return true
+		}
+	}
+	return fn.Obj != nil && p.onlyOnce(fn.Obj, 0)
+}
+
+func (p *Program) onlyOnce(fn *types.Func, depth int) bool {
+	uses := p.usesOf(fn)
+	if len(uses) == 0 || fn.Exported() || depth > maxInline {
+		return false
+	}
+	for _, u := range uses {
+		switch {
+		case u.kind == useOnce:
+		case u.kind == useCall && u.in != nil && u.lit != nil:
+			l := p.Func(u.in).findLit(u.lit)
+			if l == nil || !l.Once {
+				return false
+			}
+		case u.kind == useCall && u.in != nil:
+			caller, _ := p.info.Defs[u.in.Name].(*types.Func)
+			if caller == nil || !p.onlyOnce(caller, depth+1) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 func (fn *Func) findLit(lit *ast.FuncLit) *Func {
 	for _, l := range fn.Lits {
 		if l.Node == lit {
@@ -346,4 +383,34 @@ func (fn *Func) findLit(lit *ast.FuncLit) *Func {
 		}
 	}
 	return nil
+}
+
+// HeldThrough returns the mutexes that are acquired before a, held at a and at
+// b, and not released between.
+func (p *Program) HeldThrough(a, b *Event) []Loc {
+	var held []Loc
+	for _, l := range a.Locks {
+		for _, m := range b.Locks {
+			if l.Mutex == m.Mutex && l.Site == m.Site && l.Site != nil && !l.Read && !m.Read {
+				if loc, ok := mutexLoc(l.Mutex); ok {
+					held = append(held, loc)
+				}
+			}
+		}
+	}
+	if a.Func.top() == b.Func.top() && !startedWithin(a.Func) && !startedWithin(b.Func) {
+		held = append(held, p.entryLocks(a.Func.top())...)
+	}
+	return held
+}
+
+// AnyAddress reports whether an address that the function reads or writes
+// plainly has the property.
+func (fn *Func) AnyAddress(has func(addr *Value) bool) bool {
+	for _, v := range fn.top().vs.made {
+		if v.Op == IndexAddr && has(v) {
+			return true
+		}
+	}
+	return false
 }

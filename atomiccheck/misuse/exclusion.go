@@ -1,0 +1,76 @@
+package misuse
+
+import (
+	"slices"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
+	"github.com/atomiclint/atomiclint/internal/flow"
+)
+
+// exclusive reports whether nobody else can write the variable of b between a,
+// which read it, and b, as far as the package shows.
+//
+// Inv: a and b are operations on one variable, in one function.
+func (x *index) exclusive(a, b *flow.Event) bool {
+	return x.prog.OwnedByCallers(b) ||
+		x.prog.RunsOnce(b) ||
+		claims(b.Guards) && claims(a.Guards) ||
+		x.locked(a, b) ||
+		x.oneWriter(b)
+}
+
+// locked reports whether a lock is held from a to b that every writer of the
+// variable holds.
+func (x *index) locked(a, b *flow.Event) bool {
+	loc, known := flow.LocOf(b.Addr)
+	for _, held := range x.prog.HeldThrough(a, b) {
+		if !known || x.allHold(loc, held) {
+			return true
+		}
+	}
+	return false
+}
+
+// allHold reports whether every writer of the variable holds the mutex.
+func (x *index) allHold(loc flow.Loc, mutex flow.Loc) bool {
+	for _, w := range x.writers(loc) {
+		if !slices.Contains(x.prog.HeldAt(w), mutex) {
+			return false
+		}
+	}
+	return true
+}
+
+// oneWriter reports whether all writers of e's variable run on the goroutine
+// that e runs on.
+func (x *index) oneWriter(e *flow.Event) bool {
+	loc, ok := flow.LocOf(e.Addr)
+	if !ok {
+		return false
+	}
+	top := e.Func.Top()
+	for _, w := range x.writers(loc) {
+		if w.Func.Top() != top || !x.prog.OneGoroutine(w.Func) {
+			return false
+		}
+	}
+	return true
+}
+
+// claims reports whether one of the guards is a CompareAndSwap or a Swap that
+// was won: what follows runs on the winner's goroutine only.
+func claims(guards []*flow.Guard) bool {
+	return slices.ContainsFunc(guards, func(g *flow.Guard) bool {
+		switch c := g.Cond; {
+		case c.Op == flow.Atomic && c.Kind == atomicapi.CompareAndSwap:
+			return g.True
+		case c.Op == flow.Atomic && c.Kind == atomicapi.Swap:
+			return !g.True // !running.Swap(true)
+		case c.Op == flow.Binary:
+			return slices.ContainsFunc(c.Args, func(v *flow.Value) bool {
+				return v.Op == flow.Atomic && v.Kind.ReadModifyWrite()
+			})
+		}
+		return false
+	})
+}

@@ -1,0 +1,109 @@
+package misuse
+
+import (
+	"go/ast"
+	"slices"
+
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/atomiclint/atomiclint/internal/flow"
+)
+
+// An index is what interpreting the package's functions found: those that
+// perform atomic operations, themselves or through a thin helper.
+type index struct {
+	prog  *flow.Program
+	funcs []*flow.Func
+
+	// events holds the atomic operations of each function of funcs in order,
+	// those of thin callees among them.
+	events map[*flow.Func][]*flow.Event
+
+	// at holds every atomic operation on a variable where it is written.
+	at map[flow.Loc][]*flow.Event
+}
+
+// index interprets the package on first use.
+func (s *subject) index() *index {
+	if s.idx != nil {
+		return s.idx
+	}
+	x := &index{
+		prog:   flow.New(s.pass, s.api),
+		events: make(map[*flow.Func][]*flow.Event),
+		at:     make(map[flow.Loc][]*flow.Event),
+	}
+	s.idx = x
+	for _, decl := range s.declsWithOps(x.prog) {
+		fn := x.prog.Func(decl)
+		if fn == nil {
+			continue
+		}
+		x.funcs = append(x.funcs, fn)
+		for e := range fn.All {
+			if e.Kind != flow.AtomicEvent {
+				continue
+			}
+			x.events[fn] = append(x.events[fn], e)
+			if loc, ok := flow.LocOf(e.Addr); ok && !e.Inlined() {
+				x.at[loc] = append(x.at[loc], e)
+			}
+		}
+	}
+	return x
+}
+
+// declsWithOps returns the functions that hold an atomic operation or call a
+// thin helper that does, in source order. A literal at package level counts as
+// a function without a name.
+func (s *subject) declsWithOps(prog *flow.Program) []*ast.FuncDecl {
+	var decls []*ast.FuncDecl
+	seen := make(map[ast.Node]bool)
+	add := func(node ast.Node, decl *ast.FuncDecl) {
+		if !seen[node] {
+			seen[node] = true
+			decls = append(decls, decl)
+		}
+	}
+	for _, op := range s.ops {
+		switch decl, lit := enclosingFunc(op.cur); {
+		case decl != nil:
+			add(decl, decl)
+		case lit != nil:
+			add(lit, &ast.FuncDecl{Name: ast.NewIdent("_"), Type: lit.Type, Body: lit.Body})
+		}
+	}
+	for i := 0; i < len(decls); i++ { // grows
+		for _, caller := range prog.CallersOfThin(decls[i]) {
+			add(caller, caller)
+		}
+	}
+	slices.SortFunc(decls, func(a, b *ast.FuncDecl) int { return int(a.Body.Pos() - b.Body.Pos()) })
+	return decls
+}
+
+// enclosingFunc returns the declaration around cur or, at package level, the
+// outermost literal.
+func enclosingFunc(cur inspector.Cursor) (decl *ast.FuncDecl, lit *ast.FuncLit) {
+	for c := range cur.Enclosing((*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
+		switch n := c.Node().(type) {
+		case *ast.FuncDecl:
+			return n, nil
+		case *ast.FuncLit:
+			lit = n
+		}
+	}
+	return nil, lit
+}
+
+// writers returns the operations that write the variable while other
+// goroutines may reach it.
+func (x *index) writers(loc flow.Loc) []*flow.Event {
+	var ws []*flow.Event
+	for _, e := range x.at[loc] {
+		if e.Op.Kind.Writes() && !x.prog.OwnedByCallers(e) {
+			ws = append(ws, e)
+		}
+	}
+	return ws
+}

@@ -1,0 +1,254 @@
+package misuse
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
+	"github.com/atomiclint/atomiclint/internal/flow"
+	"github.com/atomiclint/atomiclint/internal/rule"
+)
+
+// lostUpdate reports a variable that is loaded and then stored with a value
+// that depends on the one loaded, so that what other goroutines wrote in
+// between is overwritten. It reports the same of a maximum or minimum kept by
+// a compared Load and a Store, and of a counter drained by a Load and a
+// Store(0).
+//
+// # Why
+//
+// Each of the two operations is atomic, but together they are not. The
+// variable's type has one operation that does both: Add, And, Or, Swap, or a
+// CompareAndSwap in a loop.
+//
+// # Limits
+//
+// Left alone: variables that the function owns or whose every writer in the
+// package holds a common lock; variables that only one goroutine writes, where
+// the package shows it; positions of ring buffers, whose value indexes the
+// slots between Load and Store; and code that runs after a CompareAndSwap or a
+// sync.Once let it through.
+var lostUpdate = rule.Rule[*subject]{
+	Info: rule.Info{
+		ID:      "lost-update",
+		Title:   "update made of a Load and a Store, which loses updates in between",
+		Default: true, // silent wherever the package shows exclusion
+	},
+	Check: checkLostUpdate,
+}
+
+func checkLostUpdate(s *subject, report rule.Report) {
+	x := s.index()
+	for _, fn := range x.funcs {
+		for _, e := range x.events[fn] {
+			if e.Op.Kind == atomicapi.Store || e.Op.Kind == atomicapi.Add {
+				if load, how := s.lostLoad(fn, e); load != nil {
+					s.reportLostUpdate(load, e, how, report)
+				}
+			}
+		}
+	}
+	s.checkAssignedBack(report)
+}
+
+// An updateShape says how a Store depends on a Load.
+type updateShape uint8
+
+const (
+	computed  updateShape = iota // the stored value is computed from the loaded
+	compared                     // the stored value was compared with the loaded
+	drained                      // the variable is reset after its value is taken
+	subtraced                    // what was loaded is subtracted
+)
+
+// lostLoad returns the Load that makes store a lost update, or nil.
+func (s *subject) lostLoad(fn *flow.Func, store *flow.Event) (*flow.Event, updateShape) {
+	if store.Owned || store.New == nil {
+		return nil, 0
+	}
+	find := func(loads []*flow.Event) *flow.Event {
+		for _, l := range loads {
+			if l.Op.Kind == atomicapi.Load && !l.SameFrame(store) && s.interferes(l, store) {
+				return l
+			}
+		}
+		return nil
+	}
+	sources := fn.LoadsOf(fn.Sources(store.New, false), store.Addr)
+	if store.Op.Kind == atomicapi.Add {
+		return find(sources), subtraced
+	}
+	if l := find(s.carried(fn, sources, store)); l != nil && !s.indexesSlots(fn, l) {
+		return l, computed
+	}
+	if l := find(s.comparedLoads(fn, store)); l != nil {
+		return l, compared
+	}
+	if store.New.IsZero() {
+		if l := find(s.drainLoads(fn, store)); l != nil {
+			return l, drained
+		}
+	}
+	return nil, 0
+}
+
+// interferes reports whether another goroutine can write between the two.
+func (s *subject) interferes(load, store *flow.Event) bool {
+	return !s.index().exclusive(load, store)
+}
+
+// carried drops the loads of pointers whose pointee is not carried over.
+func (s *subject) carried(fn *flow.Func, loads []*flow.Event, store *flow.Event) []*flow.Event {
+	if store.Op.New == nil {
+		return loads
+	}
+	if store.New.Op == flow.Atomic && store.New.Kind == atomicapi.Load {
+		return nil // stored as loaded: nothing is computed
+	}
+	return loads
+}
+
+// indexesSlots reports whether the loaded value is an index into memory that
+// the function accesses plainly: a ring buffer's position, which by that has
+// one writer.
+func (s *subject) indexesSlots(fn *flow.Func, load *flow.Event) bool {
+	uses := func(v *flow.Value) bool {
+		for ; v != nil && len(v.Args) > 0; v = v.Args[0] {
+			if v.Op == flow.IndexAddr && fn.Uses(v.Args[1], load.Result) {
+				return true
+			}
+		}
+		return false
+	}
+	return fn.AnyAddress(uses)
+}
+
+// comparedLoads returns the loads with which the stored value was compared by
+// order before the Store: if x.Load() < v { x.Store(v) }.
+func (s *subject) comparedLoads(fn *flow.Func, store *flow.Event) []*flow.Event {
+	if store.New.Op == flow.Const {
+		return nil // a limit is a claim, not a maximum
+	}
+	var loads []*flow.Event
+	for _, g := range store.Guards {
+		c := g.Cond
+		if c.Op != flow.Binary || !isOrder(c.Token) {
+			continue
+		}
+		for i, v := range c.Args {
+			if other := c.Args[1-i]; other == store.New {
+				loads = append(loads, fn.LoadsOf(fn.Sources(v, false), store.Addr)...)
+			}
+		}
+	}
+	return loads
+}
+
+func isOrder(tok token.Token) bool {
+	switch tok {
+	case token.LSS, token.LEQ, token.GTR, token.GEQ:
+		return true
+	}
+	return false
+}
+
+// drainLoads returns the loads before a Store of zero whose value is used for
+// more than deciding: n := x.Load(); x.Store(0); report(n).
+func (s *subject) drainLoads(fn *flow.Func, store *flow.Event) []*flow.Event {
+	loc, ok := flow.LocOf(store.Addr)
+	if !ok || !s.accumulates(loc) {
+		return nil
+	}
+	var loads []*flow.Event
+	for _, e := range s.index().events[fn] {
+		if e.Op.Kind == atomicapi.Load && e.Addr == store.Addr && flow.Before(e, store) && s.isTaken(fn, e, store) {
+			loads = append(loads, e)
+		}
+	}
+	return loads
+}
+
+// accumulates reports whether somebody adds to the variable.
+func (s *subject) accumulates(loc flow.Loc) bool {
+	for _, w := range s.index().writers(loc) {
+		switch w.Op.Kind {
+		case atomicapi.Add, atomicapi.Or, atomicapi.And, atomicapi.CompareAndSwap:
+			return true
+		}
+	}
+	return false
+}
+
+// isTaken reports whether the loaded value goes somewhere: into a result, a
+// call, a channel or memory; and nothing else resets it between.
+func (s *subject) isTaken(fn *flow.Func, load, store *flow.Event) bool {
+	for e := range fn.All {
+		switch e.Kind {
+		case flow.CallEvent, flow.GoEvent, flow.ReturnEvent, flow.SendEvent, flow.WriteEvent:
+			for _, v := range append(e.Args, e.New) {
+				if v != nil && fn.Uses(v, load.Result) {
+					return true
+				}
+			}
+		case flow.AtomicEvent:
+			if e != store && e.New != nil && fn.Uses(e.New, load.Result) && e.Addr != store.Addr {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *subject) reportLostUpdate(load, store *flow.Event, how updateShape, report rule.Report) {
+	name := s.variable(store.Op)
+	advice := s.updateAdvice(load, store, how, name)
+	var msg string
+	switch how {
+	case computed:
+		msg = fmt.Sprintf("%s is stored from its value loaded at %s, which loses updates in between; %s", name, s.at(load.Pos()), advice)
+	case compared:
+		msg = fmt.Sprintf("%s is stored after a comparison with its value loaded at %s, which loses updates in between; %s", name, s.at(load.Pos()), advice)
+	case drained:
+		msg = fmt.Sprintf("%s is reset after its value was loaded at %s, which loses updates in between; %s", name, s.at(load.Pos()), advice)
+	case subtraced:
+		msg = fmt.Sprintf("%s has its value loaded at %s subtracted, twice if two goroutines do so; %s", name, s.at(load.Pos()), advice)
+	}
+	report(analysis.Diagnostic{
+		Pos: store.Node.Pos(), End: store.Node.End(), Message: msg,
+		SuggestedFixes: s.fixLostUpdate(load, store, how),
+	})
+}
+
+// updateAdvice names the operation to use instead.
+func (s *subject) updateAdvice(load, store *flow.Event, how updateShape, name string) string {
+	switch how {
+	case drained, subtraced:
+		return "take and reset it with Swap(0)"
+	case compared:
+		return "use a CompareAndSwap loop"
+	}
+	if b := store.New; b.Op == flow.Binary && b.Args[0] == load.Result {
+		switch b.Token {
+		case token.ADD, token.SUB:
+			if isInteger(s.info.TypeOf(store.Op.New)) {
+				return "use Add"
+			}
+		case token.OR:
+			return "use Or"
+		case token.AND, token.AND_NOT:
+			return "use And"
+		}
+	}
+	return "use a CompareAndSwap loop, or hold a lock at every write"
+}
+
+func isInteger(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsInteger != 0
+}

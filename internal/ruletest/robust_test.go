@@ -25,7 +25,7 @@ type unit struct {
 // purpose. Nothing may panic or hang. With -short, or under the race detector,
 // one unit in twelve is tried.
 func TestRobust(t *testing.T) {
-	goroot := runtime.GOROOT()
+	goroot := build.Default.GOROOT
 	units := slices.Concat(
 		foldersAsUnits(t, filepath.Join(goroot, "src")),
 		filesAsUnits(t, filepath.Join(goroot, "src", "internal", "types", "testdata")),

@@ -1,6 +1,7 @@
 package ruletest
 
 import (
+	"errors"
 	"fmt"
 	"go/types"
 	"reflect"
@@ -77,8 +78,8 @@ func (r *runner) pass(a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) *
 		ReadFile:   func(name string) ([]byte, error) { return p.Source[name], nil },
 	}
 	for _, err := range p.Errors {
-		if err, ok := err.(types.Error); ok {
-			pass.TypeErrors = append(pass.TypeErrors, err)
+		if typeError, ok := errors.AsType[types.Error](err); ok {
+			pass.TypeErrors = append(pass.TypeErrors, typeError)
 		}
 	}
 	r.bindFacts(pass)

@@ -3,12 +3,11 @@ package misuse
 import (
 	"fmt"
 	"go/ast"
-	"go/token"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/ast/edge"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
+	"github.com/atomiclint/atomiclint/internal/flow"
 	"github.com/atomiclint/atomiclint/internal/rule"
 )
 
@@ -17,31 +16,34 @@ import (
 //	x = atomic.AddInt64(&x, 1)
 //
 // which writes x twice, the second time plainly.
-func (s *subject) checkAssignedBack(report rule.Report) {
-	for _, op := range s.ops {
-		if op.Typed || !op.Kind.ReadModifyWrite() || op.Kind == atomicapi.CompareAndSwap {
+func (s *subject) checkAssignedBack(fn *flow.Func, report rule.Report) {
+	for e := range fn.All {
+		if e.Kind != flow.WriteEvent || e.Inlined() || e.New == nil || e.New.Op != flow.Atomic || e.New.Args[0] != e.Addr {
 			continue
 		}
-		kind, i := op.cur.ParentEdge()
-		assign, ok := op.cur.Parent().Node().(*ast.AssignStmt)
-		if !ok || kind != edge.AssignStmt_Rhs || assign.Tok != token.ASSIGN || len(assign.Lhs) != len(assign.Rhs) {
+		op := fn.EventOf(e.New)
+		if op == nil || !op.Op.Kind.ReadModifyWrite() || op.Op.Kind == atomicapi.CompareAndSwap {
 			continue
-		}
-		lhs := assign.Lhs[i]
-		if s.text(ast.Unparen(lhs)) != s.variable(op.Op) {
-			continue // another variable
-		}
-		var fixes []analysis.SuggestedFix
-		if len(assign.Lhs) == 1 {
-			fixes = []analysis.SuggestedFix{{
-				Message:   "Drop the assignment",
-				TextEdits: []analysis.TextEdit{{Pos: assign.Pos(), End: op.Call.Pos()}},
-			}}
 		}
 		report(analysis.Diagnostic{
-			Pos: assign.Pos(), End: assign.End(),
-			Message:        fmt.Sprintf("%s is assigned the result of %s on itself, a plain write that loses updates; drop the assignment", s.text(lhs), op.Func.Name()),
-			SuggestedFixes: fixes,
+			Pos: e.Node.Pos(), End: e.Node.End(),
+			Message:        fmt.Sprintf("%s is assigned the result of %s on itself, a plain write that loses updates; drop the assignment", s.text(e.Target), op.Op.Func.Name()),
+			SuggestedFixes: dropAssignment(e.Node, op.Op.Call),
 		})
 	}
+}
+
+// dropAssignment keeps the call alone where it is all of the right-hand side.
+func dropAssignment(stmt ast.Node, call *ast.CallExpr) []analysis.SuggestedFix {
+	assign, ok := stmt.(*ast.AssignStmt)
+	if !ok || len(assign.Lhs) != 1 || len(assign.Rhs) != 1 || ast.Unparen(assign.Rhs[0]) != call {
+		return nil
+	}
+	return []analysis.SuggestedFix{{
+		Message: "Drop the assignment",
+		TextEdits: []analysis.TextEdit{
+			{Pos: assign.Pos(), End: call.Pos()},
+			{Pos: call.End(), End: assign.End()},
+		},
+	}}
 }

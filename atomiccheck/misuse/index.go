@@ -2,8 +2,10 @@ package misuse
 
 import (
 	"go/ast"
+	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/atomiclint/atomiclint/internal/flow"
@@ -73,6 +75,13 @@ func (s *subject) declsWithOps(prog *flow.Program) []*ast.FuncDecl {
 			add(lit, &ast.FuncDecl{Name: ast.NewIdent("_"), Type: lit.Type, Body: lit.Body})
 		}
 	}
+	for cur := range s.in.Root().Preorder((*ast.SelectorExpr)(nil)) {
+		if s.isBoundOp(cur) {
+			if decl, _ := enclosingFunc(cur); decl != nil {
+				add(decl, decl)
+			}
+		}
+	}
 	for i := 0; i < len(decls); i++ { // grows
 		for _, caller := range prog.CallersOfThin(decls[i]) {
 			add(caller, caller)
@@ -80,6 +89,15 @@ func (s *subject) declsWithOps(prog *flow.Program) []*ast.FuncDecl {
 	}
 	slices.SortFunc(decls, func(a, b *ast.FuncDecl) int { return int(a.Body.Pos() - b.Body.Pos()) })
 	return decls
+}
+
+// isBoundOp reports whether cur is a method value such as x.Load.
+func (s *subject) isBoundOp(cur inspector.Cursor) bool {
+	sel := cur.Node().(*ast.SelectorExpr)
+	if found := s.info.Selections[sel]; found == nil || found.Kind() != types.MethodVal || !s.api.IsAtomic(found.Obj().(*types.Func).Signature().Recv().Type()) {
+		return false
+	}
+	return cur.ParentEdgeKind() != edge.CallExpr_Fun
 }
 
 // enclosingFunc returns the declaration around cur or, at package level, the

@@ -43,6 +43,7 @@ var lostUpdate = rule.Rule[*subject]{
 func checkLostUpdate(s *subject, report rule.Report) {
 	x := s.index()
 	for _, fn := range x.funcs {
+		s.checkAssignedBack(fn, report)
 		for _, e := range x.events[fn] {
 			if e.Op.Kind == atomicapi.Store || e.Op.Kind == atomicapi.Add {
 				if load, how := s.lostLoad(fn, e); load != nil {
@@ -51,7 +52,6 @@ func checkLostUpdate(s *subject, report rule.Report) {
 			}
 		}
 	}
-	s.checkAssignedBack(report)
 }
 
 // An updateShape says how a Store depends on a Load.
@@ -81,7 +81,10 @@ func (s *subject) lostLoad(fn *flow.Func, store *flow.Event) (*flow.Event, updat
 	if store.Op.Kind == atomicapi.Add {
 		return find(sources), subtraced
 	}
-	if l := find(s.carried(fn, sources, store)); l != nil && !s.indexesSlots(fn, l) {
+	if store.New.Op == flow.Atomic {
+		sources = nil // stored as loaded: nothing is computed
+	}
+	if l := find(sources); l != nil && !s.indexesSlots(fn, l) {
 		return l, computed
 	}
 	if l := find(s.comparedLoads(fn, store)); l != nil {
@@ -100,21 +103,13 @@ func (s *subject) interferes(load, store *flow.Event) bool {
 	return !s.index().exclusive(load, store)
 }
 
-// carried drops the loads of pointers whose pointee is not carried over.
-func (s *subject) carried(fn *flow.Func, loads []*flow.Event, store *flow.Event) []*flow.Event {
-	if store.Op.New == nil {
-		return loads
-	}
-	if store.New.Op == flow.Atomic && store.New.Kind == atomicapi.Load {
-		return nil // stored as loaded: nothing is computed
-	}
-	return loads
-}
-
 // indexesSlots reports whether the loaded value is an index into memory that
 // the function accesses plainly: a ring buffer's position, which by that has
 // one writer.
 func (s *subject) indexesSlots(fn *flow.Func, load *flow.Event) bool {
+	if !isInteger(s.info.TypeOf(load.Op.Call)) {
+		return false
+	}
 	uses := func(v *flow.Value) bool {
 		for ; v != nil && len(v.Args) > 0; v = v.Args[0] {
 			if v.Op == flow.IndexAddr && fn.Uses(v.Args[1], load.Result) {
@@ -134,13 +129,14 @@ func (s *subject) comparedLoads(fn *flow.Func, store *flow.Event) []*flow.Event 
 	}
 	var loads []*flow.Event
 	for _, g := range store.Guards {
-		c := g.Cond
-		if c.Op != flow.Binary || !isOrder(c.Token) {
-			continue
-		}
-		for i, v := range c.Args {
-			if other := c.Args[1-i]; other == store.New {
-				loads = append(loads, fn.LoadsOf(fn.Sources(v, false), store.Addr)...)
+		for _, c := range flow.Comparisons(g.Cond) {
+			if !isOrder(c.Token) {
+				continue
+			}
+			for i, v := range c.Args {
+				if other := c.Args[1-i]; other == store.New {
+					loads = append(loads, fn.LoadsOf(fn.Sources(v, false), store.Addr)...)
+				}
 			}
 		}
 	}

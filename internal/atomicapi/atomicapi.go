@@ -130,6 +130,18 @@ func (t *Table) OpOf(info *types.Info, call *ast.CallExpr) (Op, bool) {
 	return op, op.bind(args)
 }
 
+// BoundOp returns the atomic operation that call performs if what it calls is a
+// method value of fn: load := x.Load; load(). The op has no Operand.
+func (t *Table) BoundOp(fn *types.Func, call *ast.CallExpr) (Op, bool) {
+	recv := fn.Signature().Recv()
+	if recv == nil || fn.Pkg() == nil || !t.HasPackage(fn.Pkg().Path()) || !t.IsAtomic(recv.Type()) {
+		return Op{}, false
+	}
+	op := Op{Call: call, Func: fn, Typed: true}
+	op.Kind, op.Minus = methodKind(fn.Pkg().Path(), fn.Name())
+	return op, op.Kind != 0 && op.bind(call.Args)
+}
+
 // bind gives the arguments after the operand their meanings.
 func (op *Op) bind(args []ast.Expr) bool {
 	switch op.Kind {

@@ -52,6 +52,11 @@ func (in *interp) call(e *ast.CallExpr) *Value {
 		return in.staticCall(obj.Origin(), e, how, dropped)
 	}
 	fv := in.expr(e.Fun)
+	if m, ok := fv.Obj.(*types.Func); ok && fv.Op == Method {
+		if op, ok := in.prog.api.BoundOp(m, e); ok {
+			return in.atomicOn(fv.Args[0], op, how, dropped)
+		}
+	}
 	args := in.args(e, callback)
 	in.escapeAll(args)
 	return in.callEvent(e, nil, append([]*Value{fv}, args...), how, dropped)
@@ -78,13 +83,19 @@ func (in *interp) escapeAll(vals []*Value) {
 
 // atomicCall evaluates an atomic operation.
 func (in *interp) atomicCall(op atomicapi.Op, how mode, dropped bool) *Value {
-	e := op.Call
-	ev := &Event{Kind: AtomicEvent, Node: e, Op: op, Stmt: dropped, Deferred: how == deferred}
-	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && op.Typed && op.Operand == sel.X {
-		ev.Addr = in.receiver(sel)
+	var addr *Value
+	if sel, ok := ast.Unparen(op.Call.Fun).(*ast.SelectorExpr); ok && op.Typed && op.Operand == sel.X {
+		addr = in.receiver(sel)
 	} else {
-		ev.Addr = in.expr(op.Operand)
+		addr = in.expr(op.Operand)
 	}
+	return in.atomicOn(addr, op, how, dropped)
+}
+
+// atomicOn evaluates an atomic operation on the variable at addr.
+func (in *interp) atomicOn(addr *Value, op atomicapi.Op, how mode, dropped bool) *Value {
+	e := op.Call
+	ev := &Event{Kind: AtomicEvent, Node: e, Addr: addr, Op: op, Stmt: dropped, Deferred: how == deferred}
 	for _, x := range []struct {
 		expr ast.Expr
 		to   **Value

@@ -33,8 +33,12 @@ func (in *interp) eval(e ast.Expr) *Value {
 		return in.place(e)
 	case *ast.SelectorExpr:
 		if sel := in.info.Selections[e]; sel != nil && sel.Kind() != types.FieldVal {
-			in.escape(in.st, in.expr(e.X)) // a method value
-			return in.vs.at(Derived, e, in.frame)
+			if sel.Kind() != types.MethodVal {
+				return in.vs.at(Unknown, e, in.frame)
+			}
+			recv := in.receiver(e)
+			in.escape(in.st, recv)
+			return in.vs.get(valueKey{op: Method, obj: sel.Obj()}, []*Value{recv})
 		}
 		return in.place(e)
 	case *ast.UnaryExpr:

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -413,4 +414,17 @@ func (fn *Func) AnyAddress(has func(addr *Value) bool) bool {
 		}
 	}
 	return false
+}
+
+// Comparisons returns the comparisons that make up a condition.
+func Comparisons(cond *Value) []*Value {
+	switch {
+	case cond.Op == Unary && cond.Token == token.NOT:
+		return Comparisons(cond.Args[0])
+	case cond.Op == Binary && (cond.Token == token.LAND || cond.Token == token.LOR):
+		return append(Comparisons(cond.Args[0]), Comparisons(cond.Args[1])...)
+	case cond.Op == Binary:
+		return []*Value{cond}
+	}
+	return nil
 }

@@ -186,7 +186,7 @@ func (in *interp) store(addr, v *Value, stmt ast.Node) {
 	if shared {
 		in.escape(in.st, v)
 	}
-	if addr.Op == Addr && in.isOwn(addr) && !isAggregate(addr.Obj) {
+	if addr.Op == Addr && in.isOwn(addr) && !isAggregate(addr.Obj) && v.Op != Atomic {
 		return // a local variable is a register
 	}
 	node := stmt

@@ -30,6 +30,7 @@ const (
 	Atomic                  // the result of the atomic operation Site on the variable at Args[0]
 	Closure                 // the function literal Site
 	TryLock                 // the result of a TryLock of the mutex at Args[0]
+	Method                  // the method Obj bound to the receiver at Args[0]
 )
 
 // A Value is an abstract value. Values of one [Func] are hash-consed: equal

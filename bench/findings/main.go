@@ -67,8 +67,8 @@ func run(o *options) error {
 	if err := o.write(r); err != nil {
 		return err
 	}
-	if crashed := r.crashed(); crashed != "" {
-		return errors.New("atomiclint crashed on " + crashed)
+	if n := r.writeCrashes(os.Stderr); n > 0 {
+		return fmt.Errorf("atomiclint crashed on %d packages", n)
 	}
 	return nil
 }

@@ -82,16 +82,24 @@ func (r *report) writeCounts(w io.Writer) {
 	fmt.Fprintf(w, "%6d\n", len(r.lines))
 }
 
-// crashed names the packages on which the tool itself failed.
-func (r *report) crashed() string {
-	var names []string
+// writeCrashes writes the head of what the tool said on each package on which
+// it crashed, and returns their number.
+func (r *report) writeCrashes(w io.Writer) int {
+	n := 0
 	for _, f := range r.failures {
-		if f.Crashed() {
-			names = append(names, f.Package)
+		if !f.Crashed() {
+			continue
 		}
+		n++
+		section(w, f.Package)
+		lines := strings.SplitAfterN(f.Output, "\n", crashLines+1)
+		io.WriteString(w, strings.Join(lines[:min(len(lines), crashLines)], ""))
 	}
-	return strings.Join(names, ", ")
+	return n
 }
+
+// crashLines is how much of a stack trace tells where it came from.
+const crashLines = 40
 
 func section(w io.Writer, title string) { fmt.Fprintf(w, "\n# %s\n", title) }
 

@@ -45,7 +45,8 @@ type listError struct {
 
 const fields = "ImportPath,Dir,ForTest,Standard,Module,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error,DepsErrors"
 
-// problem returns the first error of the package in one line, or "".
+// problem returns one error of the package in one line, or "". Of several it
+// is the first one in the alphabet, for go list has no fixed order.
 func (p *listed) problem() string {
 	errs := p.DepsErrors
 	if p.Error != nil {
@@ -54,7 +55,8 @@ func (p *listed) problem() string {
 	if len(errs) == 0 {
 		return ""
 	}
-	text, _, _ := strings.Cut(errs[0].Err, "; to add")
+	text := slices.MinFunc(errs, func(a, b *listError) int { return cmp.Compare(a.Err, b.Err) }).Err
+	text, _, _ = strings.Cut(text, "; to add")
 	return strings.Join(strings.Fields(text), " ")
 }
 
@@ -110,7 +112,7 @@ func (c *Corpus) list(dir string) error {
 			continue // matched by name, of another module
 		}
 		path := testedPath(p)
-		if why := p.problem(); why != "" && problems[path] == "" {
+		if why := p.problem(); why != "" && (problems[path] == "" || why < problems[path]) {
 			problems[path] = why
 		}
 		if path == p.ImportPath {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/atomiclint/atomiclint/bench/internal/corpus"
+	"github.com/atomiclint/atomiclint/bench/internal/vet"
 )
 
 func main() {
@@ -29,7 +30,20 @@ func run(rounds int, modules, tools []string) error {
 	if rounds < 1 {
 		return fmt.Errorf("-rounds=%d; it must be at least 1", rounds)
 	}
-	rows, err := selectRows(tools)
+	temp, err := os.MkdirTemp("", "atomiclint-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+	program, err := vet.Atomiclint.Build(temp, "")
+	if err != nil {
+		return err
+	}
+	analyzers, err := analyzersOf(program)
+	if err != nil {
+		return err
+	}
+	rows, err := selectRows(newRows(analyzers), tools)
 	if err != nil {
 		return err
 	}
@@ -37,11 +51,6 @@ func run(rounds int, modules, tools []string) error {
 	if err != nil {
 		return err
 	}
-	temp, err := os.MkdirTemp("", "atomiclint-bench-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(temp)
 	b := &bench{temp: temp, packages: c.ImportPaths()}
 	if err := b.prepare(); err != nil {
 		return err

@@ -21,7 +21,7 @@ type bench struct {
 // are never cached, and thereby warms the cache of compiled packages.
 func (b *bench) prepare() error {
 	progress("compiling the dependencies")
-	program, err := vet.Tool{Name: "noop", Dir: ".", Pkg: "./tools/noop"}.Build(b.temp, "")
+	program, err := vet.NoOp.Build(b.temp, "")
 	if err != nil {
 		return err
 	}

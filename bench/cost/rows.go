@@ -1,12 +1,13 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"os/exec"
 	"slices"
 	"strings"
 
 	"github.com/atomiclint/atomiclint/bench/internal/vet"
-	"github.com/atomiclint/atomiclint/internal/suite"
 )
 
 // A row is one line of the table: a tool with its flags, and what its runs
@@ -23,15 +24,17 @@ type row struct {
 
 const noOp = "no-op"
 
-func newRows() []*row {
+// newRows returns all rows. Atomiclint has one for each of its analyzers when
+// there is more than one to tell apart.
+func newRows(analyzers []string) []*row {
 	rows := []*row{
-		{name: noOp, tool: vet.Tool{Name: "noop", Dir: ".", Pkg: "./tools/noop"}},
+		{name: noOp, tool: vet.NoOp},
 		{name: "atomiclint", tool: vet.Atomiclint},
 		{name: "atomiclint -enable=all", tool: vet.Atomiclint, flags: []string{"-enable=all"}},
 	}
-	if members := suite.Members(); len(members) > 1 {
-		for _, m := range members {
-			rows = append(rows, &row{name: m.Name, tool: vet.Atomiclint, flags: []string{"-" + m.Name}})
+	if len(analyzers) > 1 {
+		for _, name := range analyzers {
+			rows = append(rows, &row{name: name, tool: vet.Atomiclint, flags: []string{"-" + name}})
 		}
 	}
 	return append(rows,
@@ -40,9 +43,30 @@ func newRows() []*row {
 	)
 }
 
-// selectRows returns the rows that are named, the no-op always, or all.
-func selectRows(names []string) ([]*row, error) {
-	rows := newRows()
+// analyzersOf returns the names of the analyzers in a vet tool, as its answer
+// to -flags tells them. The one that watches ignore directives is left out,
+// since it runs all the others.
+func analyzersOf(program string) ([]string, error) {
+	out, err := exec.Command(program, "-flags").Output()
+	if err != nil {
+		return nil, err
+	}
+	var flags []struct{ Name, Usage string }
+	if err := json.Unmarshal(out, &flags); err != nil {
+		return nil, fmt.Errorf("%s -flags: %w", program, err)
+	}
+	var names []string
+	for _, f := range flags {
+		if f.Usage == fmt.Sprintf("enable %q analysis", f.Name) && f.Name != "atomicignore" {
+			names = append(names, f.Name)
+		}
+	}
+	return names, nil
+}
+
+// selectRows returns the rows that are named, the no-op always, or all of them
+// without names.
+func selectRows(rows []*row, names []string) ([]*row, error) {
 	var known []string
 	for _, r := range rows {
 		known = append(known, r.name)

@@ -35,5 +35,11 @@ func (t Tool) Build(dir, salt string) (string, error) {
 	return program, nil
 }
 
-// Atomiclint is the linter, built from the tree that bench stands in.
-var Atomiclint = Tool{Name: "atomiclint", Dir: "..", Pkg: "./cmd/atomiclint"}
+var (
+	// Atomiclint is the linter, built from the tree that bench stands in.
+	Atomiclint = Tool{Name: "atomiclint", Dir: "..", Pkg: "./cmd/atomiclint"}
+
+	// NoOp is the tool that only builds the inspector: what everything is
+	// compared with, and a check that packages and their tests type-check.
+	NoOp = Tool{Name: "noop", Dir: ".", Pkg: "./tools/noop"}
+)

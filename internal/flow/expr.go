@@ -69,8 +69,12 @@ func (in *interp) eval(e ast.Expr) *Value {
 
 // place reads the variable, field, element or pointee that e denotes.
 func (in *interp) place(e ast.Expr) *Value {
-	if id, ok := e.(*ast.Ident); ok {
-		if _, ok := in.info.ObjectOf(id).(*types.Var); !ok {
+	name, _ := e.(*ast.Ident)
+	if sel, ok := e.(*ast.SelectorExpr); ok {
+		name = sel.Sel
+	}
+	if name != nil {
+		if _, ok := in.info.ObjectOf(name).(*types.Var); !ok {
 			return in.vs.at(Unknown, e, in.frame) // function, type or ill-typed
 		}
 	}

@@ -56,6 +56,9 @@ func TestRobust(t *testing.T) {
 
 // tryUnit analyzes the unit and holds every fix to apply.
 func tryUnit(t *testing.T, u unit) {
+	if testing.Verbose() {
+		t.Log(u.name) // the last ones tell where a stack overflow ends the process
+	}
 	var sources []Source
 	for _, name := range u.files {
 		sources = append(sources, Source{name, readFile(t, name)})

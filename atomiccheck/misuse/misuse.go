@@ -35,8 +35,13 @@ type Config struct {
 // rules is the table of the analyzer's rules, in the order of the docs.
 var rules = []*rule.Rule[*subject]{
 	&lostUpdate,
+	&checkThenAct,
+	&doubleLoad,
+	&staleCAS,
 	&ignoredResult,
 	&misaligned64bit,
+	&encodedAtomic,
+	&preferTyped,
 }
 
 // Rules returns what is known of the analyzer's rules.
@@ -61,7 +66,7 @@ func New(cfg Config) *analysis.Analyzer {
 
 func run(pass *analysis.Pass, c *Config) *rule.Result {
 	s := newSubject(pass, c)
-	if len(s.ops) == 0 {
+	if len(s.ops) == 0 && !s.api.InScope(pass.Pkg) && !importsEncoder(pass.Pkg) {
 		return rule.NewResult(rules, c.Selection)
 	}
 	return rule.Run(pass, rules, c.Selection, s)

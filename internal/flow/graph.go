@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/ast"
+	"go/token"
 
 	"golang.org/x/tools/go/cfg"
 )
@@ -170,4 +171,35 @@ func Between(a, b *Event, yield func(*Event) bool) {
 		}
 		return true
 	})
+}
+
+// FailureLoops reports whether control can come back to the CompareAndSwap e
+// after it failed: by the branch that its failure takes, if its result is a
+// condition, else by any.
+func FailureLoops(e *Event) bool {
+	g := e.Func.cfg
+	reach := g.reach(true)
+	b := g.blocks[e.block]
+	if len(b.Succs) == 2 && len(b.Nodes) > 0 {
+		if cond, ok := b.Nodes[len(b.Nodes)-1].(ast.Expr); ok {
+			negated := false
+			for {
+				x := ast.Unparen(cond)
+				if u, ok := x.(*ast.UnaryExpr); ok && u.Op == token.NOT {
+					cond, negated = u.X, !negated
+					continue
+				}
+				cond = x
+				break
+			}
+			if cond == e.Node {
+				failed := b.Succs[1]
+				if negated {
+					failed = b.Succs[0]
+				}
+				return failed.Index == e.block || reach[failed.Index][e.block]
+			}
+		}
+	}
+	return reach[e.block][e.block]
 }

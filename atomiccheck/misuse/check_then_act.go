@@ -1,0 +1,308 @@
+package misuse
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
+	"github.com/atomiclint/atomiclint/internal/flow"
+	"github.com/atomiclint/atomiclint/internal/rule"
+)
+
+// checkThenAct reports a Store, Add, And or Or that happens because a Load of
+// the same variable had a certain value, where it harms if two goroutines pass
+// the test together: both close the channel, both start the worker, both take
+// the last slot.
+//
+// # Why
+//
+// Between the Load and the Store, another goroutine can pass the same test.
+// CompareAndSwap and Swap test and set in one step and tell who won.
+//
+// # Limits
+//
+// Left alone: flags that are set twice without harm; double-checked locking; a
+// claim made by CompareAndSwap after an early Load; tests under a lock that
+// every writer holds; a variable that one goroutine alone writes; and a cache
+// of a value that is the same whoever computes it.
+var checkThenAct = rule.Rule[*subject]{
+	Info: rule.Info{
+		ID:      "check-then-act",
+		Title:   "test of a variable and a write to it that two goroutines can both do",
+		Default: true, // silent unless doing it twice has an effect
+	},
+	Check: checkCheckThenAct,
+}
+
+func checkCheckThenAct(s *subject, report rule.Report) {
+	x := s.index()
+	for _, fn := range x.funcs {
+		reported := make(map[*flow.Event]bool) // loads: one finding each
+		for _, e := range x.events[fn] {
+			if !isAct(e) {
+				continue
+			}
+			t := s.findTest(fn, e)
+			if t == nil || reported[t.load] || s.isLostUpdate(fn, e) {
+				continue
+			}
+			if harm := s.harmOf(fn, t, e); harm != "" {
+				reported[t.load] = true
+				name := s.variable(e.Op)
+				report(analysis.Diagnostic{
+					Pos: e.Node.Pos(), End: e.Node.End(),
+					Message: fmt.Sprintf("%s is written because of its value loaded at %s, a test that two goroutines can pass together (%s); %s",
+						name, s.at(t.load.Pos()), harm, claimAdvice(e)),
+					SuggestedFixes: s.fixCheckThenAct(t, e),
+				})
+			}
+		}
+	}
+}
+
+func claimAdvice(act *flow.Event) string {
+	switch {
+	case act.Op.Kind == atomicapi.Add:
+		return "Add first and test the result, or use a CompareAndSwap loop"
+	case act.Op.Kind == atomicapi.And || act.Op.Kind == atomicapi.Or:
+		return "test the old value that " + act.Op.Kind.String() + " returns"
+	}
+	return "claim it with CompareAndSwap"
+}
+
+// isAct reports whether e writes without telling what was there before.
+func isAct(e *flow.Event) bool {
+	if e.Owned || e.Deferred {
+		return false
+	}
+	switch e.Op.Kind {
+	case atomicapi.Store:
+		return true
+	case atomicapi.Add, atomicapi.And, atomicapi.Or:
+		return true
+	}
+	return false
+}
+
+// isLostUpdate leaves to that rule what it reports.
+func (s *subject) isLostUpdate(fn *flow.Func, e *flow.Event) bool {
+	l, _ := s.lostLoad(fn, e)
+	return l != nil
+}
+
+// A test is a condition on a loaded value under which the act happens.
+type test struct {
+	load  *flow.Event
+	guard *flow.Guard
+	rest  []*flow.Guard // the conditions tested after it
+}
+
+// findTest returns the last test of e's variable that e depends on, unless
+// something between them excludes other goroutines.
+func (s *subject) findTest(fn *flow.Func, e *flow.Event) *test {
+	if claims(e.Guards) {
+		return nil // won already
+	}
+	for i, g := range slices.Backward(e.Guards) {
+		if _, loop := g.Stmt.(*ast.ForStmt); loop {
+			continue // a loop's condition is re-read on purpose
+		}
+		loads := fn.LoadsOf(fn.Sources(g.Cond, true), e.Addr)
+		if len(loads) == 0 {
+			continue
+		}
+		var t *test
+		for _, l := range loads {
+			if l.Op.Kind != atomicapi.Load || l.SameFrame(e) {
+				return nil // its own earlier write told
+			}
+			if s.index().exclusive(l, e) {
+				return nil
+			}
+			t = &test{load: l, guard: g, rest: e.Guards[i+1:]}
+		}
+		return t
+	}
+	return nil
+}
+
+// harmOf says in a few words what goes wrong when two goroutines pass the test
+// together, or "" if nothing is seen to.
+func (s *subject) harmOf(fn *flow.Func, t *test, act *flow.Event) string {
+	if !s.follows(t, act) {
+		return ""
+	}
+	if act.Op.Kind == atomicapi.Add {
+		if act.Stmt || !testsResult(fn, act) {
+			return "it is changed twice"
+		}
+		return ""
+	}
+	if (act.Op.Kind == atomicapi.And || act.Op.Kind == atomicapi.Or) && !act.Stmt {
+		return ""
+	}
+	for e := range fn.All {
+		if e == act || !slices.Contains(e.Guards, t.guard) || e.Func.Callback && act.Func != e.Func {
+			continue
+		}
+		if !flow.Before(e, act) && !slices.ContainsFunc(act.Guards, func(g *flow.Guard) bool { return g == innermost(t, act) }) {
+			continue
+		}
+		if harm := s.effect(fn, e, act); harm != "" {
+			return harm
+		}
+	}
+	return s.resultsDiffer(t, act)
+}
+
+func innermost(t *test, act *flow.Event) *flow.Guard {
+	return act.Guards[len(act.Guards)-1]
+}
+
+// testsResult reports whether what the Add returns decides anything.
+func testsResult(fn *flow.Func, act *flow.Event) bool {
+	for e := range fn.All {
+		for _, g := range e.Guards {
+			if fn.Uses(g.Cond, act.Result) {
+				return true
+			}
+		}
+		if e.Kind == flow.ReturnEvent {
+			for _, a := range e.Args {
+				if a.Op == flow.Binary && fn.Uses(a, act.Result) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// follows reports whether the act follows from the test itself: the tests that
+// came in between are early exits, or nothing happened before them.
+func (s *subject) follows(t *test, act *flow.Event) bool {
+	for _, g := range t.rest {
+		if !encloses(g, act) {
+			continue // an early exit
+		}
+		if _, loop := g.Stmt.(*ast.ForStmt); loop {
+			return false
+		}
+		busy := false
+		flow.Between(t.load, act, func(e *flow.Event) bool {
+			switch e.Kind {
+			case flow.CallEvent, flow.SendEvent, flow.RecvEvent, flow.GoEvent:
+				busy = busy || e.Pos() < g.Expr.End() && !isHarmless(e)
+			}
+			return !busy
+		})
+		if busy {
+			return false
+		}
+	}
+	return true
+}
+
+// encloses reports whether the act stands within the statement that tests g.
+func encloses(g *flow.Guard, act *flow.Event) bool {
+	return g.Stmt != nil && g.Stmt.Pos() <= act.Pos() && act.Pos() < g.Stmt.End()
+}
+
+// effect says what doing e twice harms, or "".
+func (s *subject) effect(fn *flow.Func, e, act *flow.Event) string {
+	switch e.Kind {
+	case flow.CloseEvent:
+		return "both close " + s.argText(e)
+	case flow.GoEvent:
+		return "both start a goroutine"
+	case flow.SendEvent:
+		return "both send"
+	case flow.WriteEvent:
+		if !e.Owned && !isOwnVariable(e) {
+			return "both write " + s.targetText(e)
+		}
+	case flow.CallEvent:
+		if isHarmless(e) {
+			return ""
+		}
+		if act.New != nil && fn.Uses(act.New, e.Result) {
+			return s.creation(act)
+		}
+		if e.Callee == nil {
+			return "both call " + s.calleeText(e)
+		}
+		return "both call " + e.Callee.Name()
+	case flow.AtomicEvent:
+		if e.Addr != act.Addr && e.Op.Kind == atomicapi.Add && !e.Owned && !e.Inlined() {
+			return "both add to " + s.variable(e.Op)
+		}
+	}
+	if e.Kind == flow.AtomicEvent && e.Addr != act.Addr {
+		return ""
+	}
+	return ""
+}
+
+// resultsDiffer reports that the function tells its caller whether it passed
+// the test, so that two callers are told they won.
+func (s *subject) resultsDiffer(t *test, act *flow.Event) string {
+	var lost, won []*flow.Value
+	for _, e := range act.Func.Events {
+		if e.Kind != flow.ReturnEvent || len(e.Args) == 0 {
+			continue
+		}
+		last := e.Args[len(e.Args)-1]
+		switch {
+		case flow.Before(act, e):
+			won = append(won, last)
+		case flow.Before(t.load, e):
+			lost = append(lost, last)
+		}
+	}
+	for _, w := range won {
+		for _, l := range lost {
+			if w.Op == flow.Const && w.Text == "true" && l.Op == flow.Const && l.Text == "false" {
+				return "both are told true"
+			}
+			if w.IsNil() && !l.IsNil() {
+				return "both are told nil"
+			}
+		}
+	}
+	return ""
+}
+
+// isOwnVariable reports whether e writes a local variable of its function.
+func isOwnVariable(e *flow.Event) bool {
+	return e.Addr.Op == flow.Addr && e.Addr.Obj.Parent() != nil && e.Addr.Obj.Pkg() != nil &&
+		e.Addr.Obj.Parent() != e.Addr.Obj.Pkg().Scope()
+}
+
+func (s *subject) argText(e *flow.Event) string {
+	if call, ok := e.Node.(*ast.CallExpr); ok && len(call.Args) > 0 && !e.Inlined() {
+		return s.text(call.Args[0])
+	}
+	return "a channel"
+}
+
+func (s *subject) targetText(e *flow.Event) string {
+	if e.Target == nil || e.Inlined() {
+		return "memory"
+	}
+	return s.text(e.Target)
+}
+
+func (s *subject) calleeText(e *flow.Event) string {
+	if call, ok := e.Node.(*ast.CallExpr); ok {
+		if _, lit := ast.Unparen(call.Fun).(*ast.FuncLit); !lit {
+			return s.text(call.Fun)
+		}
+	}
+	return "a function"
+}
+
+var _ = token.NoPos

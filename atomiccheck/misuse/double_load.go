@@ -1,0 +1,273 @@
+package misuse
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
+	"github.com/atomiclint/atomiclint/internal/flow"
+	"github.com/atomiclint/atomiclint/internal/rule"
+)
+
+// doubleLoad reports a variable that is loaded again where an earlier Load of
+// it has just decided: if p.Load() != nil { p.Load().Close() }, and two Loads
+// whose values are used together as if they were one.
+//
+// # Why
+//
+// The variable can change between the two Loads, so the second does not have
+// what the first was tested for. One Load into a local variable sees one value.
+//
+// # Limits
+//
+// Left alone: loops that read again on purpose, a second Load after a lock was
+// acquired, after waiting or after the function itself wrote the variable,
+// values that are only logged, and variables that nobody changes in a way that
+// the test could miss.
+var doubleLoad = rule.Rule[*subject]{
+	Info: rule.Info{
+		ID:      "double-load",
+		Title:   "second Load of a variable that the first one tested",
+		Default: true, // silent unless the second relies on the first
+	},
+	Check: checkDoubleLoad,
+}
+
+func checkDoubleLoad(s *subject, report rule.Report) {
+	x := s.index()
+	for _, fn := range x.funcs {
+		reported := make(map[ast.Node]bool)
+		for _, second := range x.events[fn] {
+			if second.Op.Kind != atomicapi.Load || second.Owned || reported[second.Node] {
+				continue
+			}
+			first, why := s.findFirstLoad(fn, second)
+			if first == nil {
+				continue
+			}
+			reported[second.Node] = true
+			report(analysis.Diagnostic{
+				Pos: second.Node.Pos(), End: second.Node.End(),
+				Message: fmt.Sprintf("%s is loaded again after its value loaded at %s %s; load it once into a local variable",
+					s.variable(second.Op), s.at(first.Pos()), why),
+				SuggestedFixes: s.fixDoubleLoad(fn, first, second),
+			})
+		}
+	}
+}
+
+// findFirstLoad returns the Load that second repeats, and what that one did.
+func (s *subject) findFirstLoad(fn *flow.Func, second *flow.Event) (*flow.Event, string) {
+	for i := len(second.Guards) - 1; i >= 0; i-- {
+		g := second.Guards[i]
+		for _, first := range fn.LoadsOf(fn.Sources(g.Cond, true), second.Addr) {
+			if first == second || first.Op.Kind != atomicapi.Load || first.SameFrame(second) {
+				continue
+			}
+			if s.relies(fn, first, second, g) && !s.rereads(fn, first, second) {
+				return first, "was tested"
+			}
+		}
+	}
+	return s.torn(fn, second)
+}
+
+// relies reports whether the use of the second value relies on the test of the
+// first.
+func (s *subject) relies(fn *flow.Func, first, second *flow.Event, g *flow.Guard) bool {
+	x := s.index()
+	loc, ok := flow.LocOf(second.Addr)
+	if !ok || x.exclusive(first, second) {
+		return false
+	}
+	if len(x.writers(loc)) == 0 && !isExported(loc) {
+		return false // never changes
+	}
+	if isNilTest(g.Cond) {
+		return x.mayBeCleared(loc, s) && isDereferenced(fn, second) ||
+			x.mayBeCleared(loc, s) && !s.isOnlyTested(fn, second) && !isPointerLike(s.info.TypeOf(second.Op.Call))
+	}
+	if isDereferenced(fn, second) && isPointerLike(s.info.TypeOf(second.Op.Call)) {
+		return true
+	}
+	if _, loop := g.Stmt.(*ast.ForStmt); loop {
+		return false // re-read on purpose
+	}
+	return s.isDecided(fn, second)
+}
+
+// rereads reports whether the function has a reason to load again: it wrote
+// the variable, acquired a lock or waited in between.
+func (s *subject) rereads(fn *flow.Func, first, second *flow.Event) bool {
+	reason := false
+	deref := isDereferenced(fn, second)
+	flow.Between(first, second, func(e *flow.Event) bool {
+		switch e.Kind {
+		case flow.AtomicEvent:
+			reason = reason || e.Addr == second.Addr && e.Op.Kind.Writes() || e.Op.Kind == atomicapi.CompareAndSwap
+		case flow.LockEvent, flow.RecvEvent, flow.SendEvent:
+			reason = true
+		case flow.CallEvent:
+			reason = reason || waits(e) || !deref && !isHarmless(e) && !e.Deferred
+		}
+		return !reason
+	})
+	return reason || !flow.Before(first, second)
+}
+
+// waits reports whether the call lets time pass.
+func waits(e *flow.Event) bool {
+	if e.Callee == nil {
+		return false
+	}
+	switch e.Callee.Name() {
+	case "Wait", "Sleep", "Gosched", "Await", "Yield":
+		return true
+	}
+	return false
+}
+
+// torn finds two Loads of one snapshot in one statement: c.Load().a + c.Load().b.
+func (s *subject) torn(fn *flow.Func, second *flow.Event) (*flow.Event, string) {
+	if !isDereferenced(fn, second) || !isPointerLike(s.info.TypeOf(second.Op.Call)) {
+		return nil, ""
+	}
+	loc, ok := flow.LocOf(second.Addr)
+	if !ok || !s.index().isReplaced(loc) {
+		return nil, ""
+	}
+	for _, first := range s.index().events[fn] {
+		if first == second || first.Op.Kind != atomicapi.Load || first.Addr != second.Addr || first.SameFrame(second) ||
+			first.Func != second.Func || !isDereferenced(fn, first) || !flow.Before(first, second) {
+			continue
+		}
+		if s.sameStatement(first, second) && !s.index().exclusive(first, second) {
+			return first, "was used in the same statement"
+		}
+	}
+	return nil, ""
+}
+
+// sameStatement reports whether two events belong to one simple statement or
+// one condition.
+func (s *subject) sameStatement(a, b *flow.Event) bool {
+	sa, sb := s.statementOf(a.Node), s.statementOf(b.Node)
+	return sa != nil && sa == sb
+}
+
+// isDereferenced reports whether the loaded value is used through: a field, a
+// method, an element, a type assertion that panics.
+func isDereferenced(fn *flow.Func, load *flow.Event) bool {
+	for e := range fn.All {
+		if e.Kind == flow.DerefEvent && e.Result == load.Result {
+			return true
+		}
+	}
+	return false
+}
+
+// isOnlyTested reports whether the loaded value only decides branches.
+func (s *subject) isOnlyTested(fn *flow.Func, load *flow.Event) bool {
+	for e := range fn.All {
+		for _, v := range append(e.Args, e.New, e.Old) {
+			if v != nil && e != load && fn.Uses(v, load.Result) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isDecided reports whether the loaded value decides a branch or goes into
+// something other than a log.
+func (s *subject) isDecided(fn *flow.Func, load *flow.Event) bool {
+	used := false
+	for e := range fn.All {
+		for _, g := range e.Guards {
+			used = used || fn.Uses(g.Cond, load.Result)
+		}
+		if e.Kind == flow.CallEvent && isHarmless(e) {
+			continue
+		}
+		for _, v := range append(e.Args, e.New, e.Old) {
+			used = used || v != nil && e != load && fn.Uses(v, load.Result)
+		}
+	}
+	return used
+}
+
+// isNilTest reports whether the condition compares with nil.
+func isNilTest(cond *flow.Value) bool {
+	for _, c := range flow.Comparisons(cond) {
+		if (c.Token == token.EQL || c.Token == token.NEQ) && (c.Args[0].IsNil() || c.Args[1].IsNil()) {
+			return true
+		}
+	}
+	return false
+}
+
+func isExported(loc flow.Loc) bool { return loc.Obj != nil && loc.Obj.Exported() }
+
+func isPointerLike(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.Map, *types.Slice:
+		return true
+	}
+	return false
+}
+
+// mayBeCleared reports whether the variable may become nil, or zero, again.
+func (x *index) mayBeCleared(loc flow.Loc, s *subject) bool {
+	for _, w := range x.writers(loc) {
+		if s.api.IsValue(w.Op.Func.Signature().Recv().Type()) {
+			return false // a Value keeps a value once it has one
+		}
+	}
+	if isExported(loc) {
+		return true
+	}
+	for _, w := range x.writers(loc) {
+		if w.New == nil || mayBeNil(w.New, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayBeNil reports whether v is nil or of unknown origin.
+func mayBeNil(v *flow.Value, depth int) bool {
+	switch v.Op {
+	case flow.Fresh, flow.Addr, flow.FieldAddr, flow.IndexAddr, flow.Closure:
+		return false
+	case flow.Const:
+		return v.IsZero()
+	case flow.Phi:
+		for _, a := range v.Args {
+			if depth < 8 && mayBeNil(a, depth+1) {
+				return true
+			}
+		}
+		return false
+	case flow.Call:
+		return v.Obj == nil || !returnsNew(v.Obj)
+	}
+	return true
+}
+
+// returnsNew reports whether a function is one of those that make an object.
+func returnsNew(obj types.Object) bool {
+	fn, ok := obj.(*types.Func)
+	return ok && fn.Signature().Results().Len() == 1
+}
+
+// isReplaced reports whether somebody stores a new value while others read.
+func (x *index) isReplaced(loc flow.Loc) bool {
+	return len(x.writers(loc)) > 0 || isExported(loc)
+}

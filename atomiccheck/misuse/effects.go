@@ -1,0 +1,115 @@
+package misuse
+
+import (
+	"go/types"
+	"strings"
+
+	"github.com/atomiclint/atomiclint/internal/flow"
+)
+
+// purePackages are packages of the standard library whose functions have no
+// effect that another goroutine can see.
+var purePackages = map[string]bool{
+	"errors": true, "strings": true, "strconv": true, "bytes": true, "math": true, "math/bits": true,
+	"unicode": true, "unicode/utf8": true, "sort": true, "slices": true, "maps": true, "cmp": true,
+	"path": true, "path/filepath": true, "reflect": true, "regexp": true, "hash/fnv": true, "unsafe": true,
+	"math/rand": true, "math/rand/v2": true,
+}
+
+// isHarmless reports whether a call that happens twice does no harm: it is
+// pure, reads a clock, or writes a log.
+func isHarmless(e *flow.Event) bool {
+	fn := e.Callee
+	if fn == nil || fn.Pkg() == nil {
+		return fn != nil // error.Error
+	}
+	name := fn.Name()
+	switch path := fn.Pkg().Path(); path {
+	case "log", "log/slog", "testing":
+		return true
+	case "time":
+		return fn.Signature().Recv() != nil && name != "Stop" && name != "Reset" || name == "Now" || name == "Since" || name == "Until" || name == "Unix" || name == "UnixMilli" || name == "Duration"
+	case "fmt":
+		return true
+	case "runtime":
+		return name == "Gosched" || name == "NumGoroutine" || name == "GOMAXPROCS" || name == "Caller" || name == "Callers" || name == "KeepAlive"
+	case "context":
+		return name == "Err" || name == "Value" || name == "Done"
+	default:
+		if purePackages[path] {
+			return true
+		}
+	}
+	return isLogging(fn)
+}
+
+// isLogging reports whether fn has the name and shape of a logger's method:
+// its results, if any, are not used for anything else.
+func isLogging(fn *types.Func) bool {
+	switch name := strings.ToLower(fn.Name()); {
+	case strings.HasPrefix(name, "log"), strings.HasPrefix(name, "debug"), strings.HasPrefix(name, "info"),
+		strings.HasPrefix(name, "warn"), strings.HasPrefix(name, "trace"), strings.HasPrefix(name, "print"),
+		name == "error", name == "errorf", name == "errorln", name == "errorw":
+		return true
+	}
+	return false
+}
+
+// creation says what creating the stored object twice harms: objects that hold
+// channels, locks, maps and the like are not the same, whoever made them.
+func (s *subject) creation(act *flow.Event) string {
+	if act.Op.New == nil {
+		return ""
+	}
+	t := s.info.TypeOf(act.Op.New)
+	if t != nil && hasIdentity(t, 0) {
+		return "both create the value"
+	}
+	return ""
+}
+
+// hasIdentity reports whether two values of type t that were made alike are
+// still not interchangeable.
+func hasIdentity(t types.Type, depth int) bool {
+	if depth > 4 {
+		return false
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Chan:
+		return true
+	case *types.Pointer:
+		return hasIdentity(u.Elem(), depth+1)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if isSyncType(f.Type()) || hasIdentity(f.Type(), depth+1) {
+				return true
+			}
+		}
+	case *types.Array:
+		return hasIdentity(u.Elem(), depth+1)
+	case *types.Interface:
+		return hasMethod(u, "Close") || hasMethod(u, "Lock")
+	}
+	return false
+}
+
+func isSyncType(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	switch named.Obj().Pkg().Path() {
+	case "sync", "sync/atomic":
+		return true
+	}
+	return false
+}
+
+func hasMethod(u *types.Interface, name string) bool {
+	for m := range u.Methods() {
+		if m.Name() == name {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,101 @@
+package misuse
+
+import (
+	"fmt"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
+	"github.com/atomiclint/atomiclint/internal/flow"
+	"github.com/atomiclint/atomiclint/internal/rule"
+)
+
+// staleCAS reports a CompareAndSwap whose expected value is not the one that
+// its new value was computed from, or is not loaded anew when it is tried
+// again.
+//
+// # Why
+//
+// A CompareAndSwap that failed fails again with the same expected value: the
+// loop spins for ever. One that loads the expected value at the last moment
+// always succeeds and so compares nothing.
+//
+// # Limits
+//
+// An expected value that is a constant, a parameter or another variable waits
+// for that value, as in a spin lock.
+var staleCAS = rule.Rule[*subject]{
+	Info: rule.Info{
+		ID:      "stale-cas",
+		Title:   "CompareAndSwap with an expected value from the wrong Load",
+		Default: true, // follows the value, not its name
+	},
+	Check: checkStaleCAS,
+}
+
+func checkStaleCAS(s *subject, report rule.Report) {
+	x := s.index()
+	for _, fn := range x.funcs {
+		for _, e := range x.events[fn] {
+			if e.Op.Kind != atomicapi.CompareAndSwap || e.Inlined() || e.Owned || e.Old == nil {
+				continue
+			}
+			if msg, fixes := s.staleness(fn, e); msg != "" {
+				report(analysis.Diagnostic{Pos: e.Node.Pos(), End: e.Node.End(), Message: msg, SuggestedFixes: fixes})
+			}
+		}
+	}
+}
+
+// staleness says what is wrong with the expected value, or "".
+func (s *subject) staleness(fn *flow.Func, cas *flow.Event) (string, []analysis.SuggestedFix) {
+	olds := fn.LoadsOf(fn.Sources(cas.Old, false), cas.Addr)
+	olds = keepLoads(olds)
+	if len(olds) == 0 {
+		return "", nil
+	}
+	name := s.variable(cas.Op)
+	news := keepLoads(fn.LoadsOf(fn.Sources(cas.New, false), cas.Addr))
+	for _, l := range news {
+		if !containsEvent(olds, l) && !s.index().exclusive(l, cas) {
+			return fmt.Sprintf("the new value of %s is computed from the Load at %s, the expected one from that at %s; load it once for both",
+				name, s.at(l.Pos()), s.at(olds[0].Pos())), s.fixTwoLoads(fn, cas, olds[0], l)
+		}
+	}
+	if len(olds) > 1 {
+		return "", nil // loaded before the loop and again within
+	}
+	load := olds[0]
+	if load.Func == cas.Func && flow.InLoop(cas) && !flow.SameLoop(load, cas) && s.retries(fn, cas) {
+		return fmt.Sprintf("%s is expected to hold what was loaded at %s before the loop, so a retry fails for ever; load it anew in the loop",
+			name, s.at(load.Pos())), s.fixReload(fn, cas, load)
+	}
+	if cas.Op.Old != nil && !cas.Old.IsConst() && cas.Old == load.Result && isWithin(load.Node, cas.Op.Old) && len(news) == 0 {
+		return fmt.Sprintf("%s is expected to hold what it is loaded with in the same call, which compares nothing; load it before deciding on the new value, or use Swap", name), nil
+	}
+	return "", nil
+}
+
+func keepLoads(events []*flow.Event) []*flow.Event {
+	var loads []*flow.Event
+	for _, e := range events {
+		if e.Op.Kind == atomicapi.Load {
+			loads = append(loads, e)
+		}
+	}
+	return loads
+}
+
+func containsEvent(events []*flow.Event, e *flow.Event) bool {
+	for _, f := range events {
+		if f == e || f.Node == e.Node {
+			return true
+		}
+	}
+	return false
+}
+
+// retries reports whether a failed CompareAndSwap comes round again.
+func (s *subject) retries(fn *flow.Func, cas *flow.Event) bool {
+	return flow.FailureLoops(cas)
+}

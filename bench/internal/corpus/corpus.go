@@ -99,7 +99,7 @@ func modulesOf(dir, file string) ([]*Module, error) {
 			return nil, fmt.Errorf("%s: no module provides it: %s", p.ImportPath, p.problem())
 		}
 		if !slices.ContainsFunc(modules, func(m *Module) bool { return m.Path == p.Module.Path }) {
-			modules = append(modules, p.Module.module())
+			modules = append(modules, &Module{p.Module.Path, p.Module.Version, p.Module.Dir})
 		}
 	}
 	std, err := stdModule(dir)
@@ -152,4 +152,10 @@ func (c *Corpus) Locate(file string) (module, path string) {
 		}
 	}
 	return "", file
+}
+
+// Drop removes the module with the path from the corpus.
+func (c *Corpus) Drop(path string) {
+	c.Modules = slices.DeleteFunc(c.Modules, func(m *Module) bool { return m.Path == path })
+	c.Packages = slices.DeleteFunc(c.Packages, func(p *Package) bool { return p.Module.Path == path })
 }

@@ -26,17 +26,6 @@ type listed struct {
 
 type listedModule struct {
 	Path, Version, Dir string
-	Replace            *listedModule
-}
-
-// module returns m as the corpus names it: a copy that replaces it keeps the
-// version of what it copies.
-func (m *listedModule) module() *Module {
-	dir := m.Dir
-	if m.Replace != nil {
-		dir = m.Replace.Dir
-	}
-	return &Module{Path: m.Path, Version: m.Version, Dir: dir}
 }
 
 type listError struct {

@@ -109,10 +109,10 @@ func cutLast(s string) (before, after string, found bool) {
 	return s, "", false
 }
 
-// parseFailures reads what go vet prints to its standard error: the output of
+// ParseFailures reads what go build and go vet print to standard error: the output of
 // each failed package under a line "# PATH", sometimes followed by a second
 // one in brackets.
-func parseFailures(stderr string) []Failure {
+func ParseFailures(stderr string) []Failure {
 	var failures []Failure
 	for line := range strings.Lines(stderr) {
 		header, isHeader := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "# ")

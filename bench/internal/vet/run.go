@@ -53,7 +53,7 @@ func (c Command) Run() (*Run, error) {
 	if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) {
 		return nil, err
 	}
-	r := &Run{Failures: parseFailures(stderr.String()), Wall: wall}
+	r := &Run{Failures: ParseFailures(stderr.String()), Wall: wall}
 	if err != nil && len(r.Failures) == 0 {
 		return nil, errors.New("go vet: " + err.Error() + "\n" + stderr.String())
 	}

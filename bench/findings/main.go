@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/atomiclint/atomiclint/bench/internal/corpus"
 	"github.com/atomiclint/atomiclint/bench/internal/vet"
@@ -25,6 +24,7 @@ type options struct {
 	modules         string
 	out             string
 	tool            string
+	list            bool
 }
 
 func main() {
@@ -34,6 +34,7 @@ func main() {
 	flag.StringVar(&o.modules, "modules", "", "comma-separated `parts` of the paths of the modules to analyze, std among them; all of them if empty")
 	flag.StringVar(&o.out, "out", "", "`file` to write the findings to; standard output then gets the counts alone")
 	flag.StringVar(&o.tool, "tool", "", "vet `program` to run instead of atomiclint built from this tree")
+	flag.BoolVar(&o.list, "list", false, "print the modules with their numbers of packages and lines, and run nothing")
 	flag.Parse()
 	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "findings:", err)
@@ -45,6 +46,9 @@ func run(o *options) error {
 	c, err := corpus.Load(".", splitList(o.modules))
 	if err != nil {
 		return err
+	}
+	if o.list {
+		return writeSizes(os.Stdout, c)
 	}
 	if o.tool == "" {
 		temp, err := os.MkdirTemp("", "atomiclint-bench-")
@@ -61,8 +65,8 @@ func run(o *options) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "%d modules, %d packages, %d lines; %.1f s of CPU time, %.1f s passed\n",
-		len(c.Modules), len(c.Packages), c.Lines(), result.CPU.Seconds(), result.Wall.Round(time.Millisecond).Seconds())
+	fmt.Fprintf(os.Stderr, "%d modules, %d packages; %.1f s of CPU time, %.1f s passed\n",
+		len(c.Modules), len(c.Packages), result.CPU.Seconds(), result.Wall.Seconds())
 	r := newReport(c, result)
 	if err := o.write(r); err != nil {
 		return err

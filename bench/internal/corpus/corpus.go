@@ -130,17 +130,17 @@ func (c *Corpus) ImportPaths() []string {
 	return paths
 }
 
-// Lines returns the number of lines in the files of all packages.
-func (c *Corpus) Lines() int {
+// Lines returns the number of lines in the files of the package.
+func (p *Package) Lines() (int, error) {
 	n := 0
-	for _, p := range c.Packages {
-		for _, name := range p.Files {
-			if data, err := os.ReadFile(name); err == nil {
-				n += bytes.Count(data, []byte("\n"))
-			}
+	for _, name := range p.Files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return 0, err
 		}
+		n += bytes.Count(data, []byte("\n"))
 	}
-	return n
+	return n, nil
 }
 
 // Locate returns the module that the file belongs to, as path@version, and the

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -125,13 +126,20 @@ func makeCorpus(t *testing.T, dir string) (folders []string) {
 	return slices.Compact(folders)
 }
 
+// majorVersion matches a module path that tells the module's major version.
+var majorVersion = regexp.MustCompile(`[./](v[1-9][0-9]*)$`)
+
 // goMod returns the go.mod file of the corpus, and adds those of the modules
 // that it requires to files.
 func goMod(modules []string, files map[string]string) string {
 	var mod strings.Builder
 	mod.WriteString("module corpus\n\ngo 1.26.0\n")
 	for _, m := range modules {
-		fmt.Fprintf(&mod, "\nrequire %s v0.0.0\n\nreplace %s => ./modules/%s\n", m, m, m)
+		version := "v0.0.0"
+		if major := majorVersion.FindStringSubmatch(m); major != nil {
+			version = major[1] + ".0.0"
+		}
+		fmt.Fprintf(&mod, "\nrequire %s %s\n\nreplace %s => ./modules/%s\n", m, version, m, m)
 		files["modules/"+m+"/go.mod"] = "module " + m + "\n\ngo 1.26.0\n"
 	}
 	return mod.String()

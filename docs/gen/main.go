@@ -1,13 +1,21 @@
-// Command gen writes docs/rules.md from the doc comments of the rules and from
-// the fixtures that prove their examples. Run it with go generate ./docs.
+// Command gen writes docs/rules.md and the README's table of rules from the doc
+// comments of the rules and from the fixtures that prove their examples. Run it
+// with go generate ./docs.
 package main
 
 import (
 	"fmt"
+	"io/fs"
 	"log"
 	"os"
 	"path/filepath"
 )
+
+// outputs are the files written, by their names under the module's root.
+var outputs = map[string]func(root fs.FS) ([]byte, error){
+	"docs/rules.md": Rules,
+	"README.md":     Readme,
+}
 
 func main() {
 	log.SetFlags(0)
@@ -16,12 +24,14 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	text, err := Rules(os.DirFS(root))
-	if err != nil {
-		log.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(root, "docs", "rules.md"), text, 0o644); err != nil {
-		log.Fatal(err)
+	for name, generate := range outputs {
+		text, err := generate(os.DirFS(root))
+		if err != nil {
+			log.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(root, name), text, 0o644); err != nil {
+			log.Fatal(err)
+		}
 	}
 }
 

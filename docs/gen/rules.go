@@ -44,7 +44,7 @@ func Rules(root fs.FS) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	out.WriteString(introduction)
-	writeTable(&out, entries)
+	writeTable(&out, entries, "")
 	analyzer := ""
 	for _, e := range entries {
 		if e.analyzer != analyzer {
@@ -90,10 +90,12 @@ func readEntries(root fs.FS) ([]entry, error) {
 	return entries, nil
 }
 
-func writeTable(out *bytes.Buffer, entries []entry) {
+// writeTable writes the table of the rules, whose sections stand in page, or
+// on the same page if it is "".
+func writeTable(out *bytes.Buffer, entries []entry, page string) {
 	out.WriteString("\n| rule | reports | default | fix |\n|---|---|---|---|\n")
 	for _, e := range entries {
-		fmt.Fprintf(out, "| [%s](#%s) | %s | %s | %s |\n", e.ID, e.ID, strings.ReplaceAll(e.Title, "|", `\|`), onOff(e.Default), yesNo(e.hasFix))
+		fmt.Fprintf(out, "| [%s](%s#%s) | %s | %s | %s |\n", e.ID, page, e.ID, strings.ReplaceAll(e.Title, "|", `\|`), onOff(e.Default), yesNo(e.hasFix))
 	}
 }
 

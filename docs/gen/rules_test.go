@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -10,18 +11,21 @@ import (
 	"github.com/atomiclint/atomiclint/internal/suite"
 )
 
-// TestCurrent says when docs/rules.md is not what the sources say.
+// TestCurrent says when a generated file is not what the sources say.
 func TestCurrent(t *testing.T) {
-	want, err := Rules(os.DirFS("../.."))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := os.ReadFile("../rules.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Error("docs/rules.md is not current; run go generate ./docs")
+	const root = "../.."
+	for name, generate := range outputs {
+		want, err := generate(os.DirFS(root))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s is not current; run go generate ./docs", name)
+		}
 	}
 }
 

@@ -104,7 +104,7 @@ func Run[S any](pass *analysis.Pass, rules []*Rule[S], sel Selection, subject S)
 			result.Used[Use{dir.Pos, d.Category}] = true
 			continue
 		}
-		pass.Report(d)
+		pass.Report(clip(pass.Fset.File(d.Pos), d))
 	}
 	return result
 }

@@ -1,11 +1,13 @@
 package misuse
 
 import (
+	"fmt"
 	"go/ast"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
+	"github.com/atomiclint/atomiclint/internal/flow"
 	"github.com/atomiclint/atomiclint/internal/rule"
 )
 
@@ -21,23 +23,133 @@ import (
 // # Limits
 //
 // A best-effort CompareAndSwap after which nothing depends on winning is left
-// alone.
+// alone, and so is one after which the variable is loaded again.
 var ignoredResult = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "ignored-result",
 		Title:   "result of a Load or CompareAndSwap that is dropped",
-		Default: true, // a Load as a statement has no use
+		Default: true, // silent unless the code goes on as the winner
 	},
 	Check: checkIgnoredResult,
 }
 
 func checkIgnoredResult(s *subject, report rule.Report) {
-	for _, op := range s.ops {
-		if _, ok := op.cur.Parent().Node().(*ast.ExprStmt); ok && op.Kind == atomicapi.Load {
-			report(analysis.Diagnostic{
-				Pos: op.Call.Pos(), End: op.Call.End(),
-				Message: "value of this Load is not used; use it, or remove the statement",
-			})
+	x := s.index()
+	for _, fn := range x.funcs {
+		for _, e := range x.events[fn] {
+			if !e.Stmt || e.Inlined() {
+				continue
+			}
+			switch e.Op.Kind {
+			case atomicapi.Load:
+				report(analysis.Diagnostic{
+					Pos: e.Node.Pos(), End: e.Node.End(),
+					Message: fmt.Sprintf("the value that %s is loaded with is dropped, so the Load does nothing; use it, or remove it", s.variable(e.Op)),
+				})
+			case atomicapi.CompareAndSwap:
+				if why := s.actsAsWinner(fn, e); why != "" {
+					report(analysis.Diagnostic{
+						Pos: e.Node.Pos(), End: e.Node.End(),
+						Message: fmt.Sprintf("whether %s was swapped is dropped, yet what follows %s as if it was; test the result", s.variable(e.Op), why),
+					})
+				}
+			}
 		}
 	}
+}
+
+// actsAsWinner says what the code after the CompareAndSwap does that only the
+// winner may do, or "".
+func (s *subject) actsAsWinner(fn *flow.Func, cas *flow.Event) string {
+	if cas.Owned || s.index().exclusive(cas, cas) || cas.Deferred {
+		return ""
+	}
+	claim := isConstant(cas.Old) && !s.rearms(cas)
+	for e := range fn.All {
+		if e == cas || !flow.Before(cas, e) {
+			continue
+		}
+		if e.Kind == flow.AtomicEvent && e.Addr == cas.Addr {
+			return "" // looks again
+		}
+		if why := s.winnerEffect(fn, e, cas, claim); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+// rearms reports whether the CompareAndSwap only takes a state back, as at the
+// end of what it guards: later code does not depend on it.
+func (s *subject) rearms(cas *flow.Event) bool { return cas.New.IsZero() }
+
+func isConstant(v *flow.Value) bool { return v != nil && v.Op == flow.Const }
+
+func (s *subject) winnerEffect(fn *flow.Func, e, cas *flow.Event, claim bool) string {
+	switch e.Kind {
+	case flow.CloseEvent:
+		if claim {
+			return "closes " + s.argText(e)
+		}
+	case flow.GoEvent:
+		if claim {
+			return "starts a goroutine"
+		}
+	case flow.CallEvent:
+		if claim && !isHarmless(e) && !e.Deferred && sameOwner(e, cas) {
+			return "calls " + s.calledName(e)
+		}
+	case flow.WriteEvent:
+		if claim && !e.Owned && flow.Root(e.Addr) == flow.Root(cas.Addr) && !e.Append {
+			return "writes " + s.targetText(e)
+		}
+	case flow.ReturnEvent:
+		for _, r := range e.Args {
+			if r == cas.New && r.Op != flow.Const {
+				return "returns the new value"
+			}
+			if claim && r.Op == flow.Const && r.Text == "true" {
+				return "returns true"
+			}
+		}
+	}
+	return ""
+}
+
+// sameOwner reports whether a call works on the object that holds the
+// variable, or on a function value in it.
+func sameOwner(call, cas *flow.Event) bool {
+	for _, a := range call.Args {
+		if owner(a) == owner(cas.Addr) {
+			return true
+		}
+	}
+	return false
+}
+
+// owner returns the innermost variable from which v is reached.
+func owner(v *flow.Value) *flow.Value {
+	for {
+		switch v.Op {
+		case flow.FieldAddr, flow.IndexAddr, flow.Assert:
+			v = v.Args[0]
+		case flow.Read:
+			if v.Args[0].Op == flow.Addr {
+				return v
+			}
+			v = v.Args[0]
+		default:
+			return v
+		}
+	}
+}
+
+func (s *subject) calledName(e *flow.Event) string {
+	if e.Callee != nil {
+		return e.Callee.Name()
+	}
+	if call, ok := e.Node.(*ast.CallExpr); ok {
+		return s.text(call.Fun)
+	}
+	return "a function"
 }

@@ -141,7 +141,7 @@ func (in *interp) receiver(sel *ast.SelectorExpr) *Value {
 	}
 	if isPointer(s.Recv()) || types.IsInterface(s.Recv()) {
 		v := in.expr(sel.X)
-		in.deref(v, sel.X)
+		in.deref(v, sel.X, true)
 		return v
 	}
 	return in.addrOf(sel.X)
@@ -179,6 +179,10 @@ func (in *interp) builtin(name string, e *ast.CallExpr, how mode) *Value {
 	}
 	args := in.args(e, callback)
 	switch name {
+	case "append":
+		if len(args) > 1 {
+			in.event(&Event{Kind: WriteEvent, Node: e, Addr: in.vs.index(args[0], in.vs.at(Unknown, e, in.frame)), New: args[1], Owned: in.owned(in.st, args[0]), Append: true})
+		}
 	case "close":
 		if len(args) == 1 {
 			in.event(&Event{Kind: CloseEvent, Node: e, Addr: args[0], Deferred: how == deferred})

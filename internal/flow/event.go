@@ -23,6 +23,7 @@ const (
 	SendEvent                    // a channel send
 	RecvEvent                    // a channel receive
 	CloseEvent                   // close of a channel
+	TestEvent                    // a branch condition, whose value is Result
 	ReturnEvent                  // a return statement, implicit ones included
 )
 
@@ -48,6 +49,13 @@ type Event struct {
 
 	// Target is the expression assigned to, of a WriteEvent.
 	Target ast.Expr
+
+	// Append tells that a WriteEvent writes behind the end of a slice, if there
+	// is room.
+	Append bool
+
+	// Receiver tells that a DerefEvent calls a method, which may allow nil.
+	Receiver bool
 
 	owned []bool // of a ReturnEvent: which results nobody else reaches
 	frame *frame // the callee interpreted in place, nil for the function itself

@@ -142,7 +142,7 @@ func (in *interp) addrOf(e ast.Expr) *Value {
 		return in.vs.index(in.container(e.X), in.expr(e.Index))
 	case *ast.StarExpr:
 		p := in.expr(e.X)
-		in.deref(p, e)
+		in.deref(p, e, false)
 		return p
 	}
 	// Not addressable: the place is a temporary that holds the value.
@@ -157,7 +157,7 @@ func (in *interp) container(x ast.Expr) *Value {
 		}
 	}
 	v := in.expr(x)
-	in.deref(v, x)
+	in.deref(v, x, false)
 	return v
 }
 
@@ -167,7 +167,7 @@ func (in *interp) fieldPath(x ast.Expr, t types.Type, path []int) *Value {
 	var base *Value
 	if isPointer(t) {
 		base = in.expr(x)
-		in.deref(base, x)
+		in.deref(base, x, false)
 	} else {
 		base = in.addrOf(x)
 	}
@@ -195,9 +195,9 @@ func isPointer(t types.Type) bool {
 }
 
 // deref records a use of what a Load returned through the pointer.
-func (in *interp) deref(p *Value, e ast.Expr) {
+func (in *interp) deref(p *Value, e ast.Expr, receiver bool) {
 	if s := Strip(p); s.Op == Atomic {
-		in.event(&Event{Kind: DerefEvent, Node: e, Addr: s.Args[0], Result: s, New: p})
+		in.event(&Event{Kind: DerefEvent, Node: e, Addr: s.Args[0], Result: s, New: p, Receiver: receiver})
 	}
 }
 

@@ -136,6 +136,17 @@ func (p *Program) HeldAt(e *Event) []Loc {
 	return held
 }
 
+// HeldAnyAt returns the mutexes held at e, for reading or for writing.
+func (p *Program) HeldAnyAt(e *Event) []Loc {
+	held := p.HeldAt(e)
+	for _, l := range e.Locks {
+		if loc, ok := mutexLoc(l.Mutex); ok && l.Read {
+			held = append(held, loc)
+		}
+	}
+	return held
+}
+
 // startedWithin reports whether fn is, or is within, a literal that runs on
 // another goroutine or at another time than its declared function.
 func startedWithin(fn *Func) bool {

@@ -19,6 +19,7 @@ func (in *interp) node(n ast.Node) {
 		if s := in.fn.cfg.condStmt[n]; s != nil {
 			in.conds[s] = v
 		}
+		in.event(&Event{Kind: TestEvent, Node: n, Result: v})
 	case *ast.ExprStmt:
 		v := in.exprStmt(n)
 		for _, cc := range in.assigns[n] {

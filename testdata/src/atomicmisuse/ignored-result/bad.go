@@ -8,9 +8,9 @@ type server struct {
 }
 
 func (s *server) loadAsStatement() {
-	s.ready.Load() // want `ignored-result: value of this Load is not used`
+	s.ready.Load() // want `ignored-result: the value that .* is loaded with is dropped`
 }
 
 func (s *server) functionAsStatement() {
-	atomic.LoadInt64(&s.conns) // want `ignored-result: value of this Load is not used`
+	atomic.LoadInt64(&s.conns) // want `ignored-result: the value that .* is loaded with is dropped`
 }

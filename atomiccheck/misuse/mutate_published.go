@@ -1,0 +1,291 @@
+package misuse
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
+	"github.com/atomiclint/atomiclint/internal/flow"
+	"github.com/atomiclint/atomiclint/internal/rule"
+)
+
+// mutatePublished reports a plain write to an object that an atomic pointer or
+// Value has published: through what a Load returned, or after the Store that
+// published it. Writes to fields, to elements of maps and slices and appends
+// count, also one call deep.
+//
+// # Why
+//
+// The atomic operation orders what happened before the Store with what happens
+// after the Load that sees it. What is written later races with every reader.
+//
+// # Limits
+//
+// Left alone: objects written under a mutex of their own or under one that
+// every reader holds too, their atomic fields, clones, objects taken out by
+// Swap or by a CompareAndSwap that won, and objects reached from the published
+// one through a further pointer.
+var mutatePublished = rule.Rule[*subject]{
+	Info: rule.Info{
+		ID:      "mutate-published",
+		Title:   "write to an object after it was published by an atomic Store",
+		Default: true, // a data race by the memory model
+	},
+	Check: checkMutatePublished,
+}
+
+func checkMutatePublished(s *subject, report rule.Report) {
+	x := s.index()
+	for _, fn := range x.funcs {
+		if len(x.events[fn]) == 0 {
+			continue
+		}
+		for e := range fn.All {
+			for _, m := range s.mutations(e) {
+				if pub, verb := s.publication(fn, e, m.object); pub != nil {
+					report(analysis.Diagnostic{
+						Pos: m.node.Pos(), End: m.node.End(),
+						Message: fmt.Sprintf("%s changes an object that %s %s at %s, while other goroutines read it; change a copy and Store that",
+							m.what, s.variable(pub.Op), verb, s.at(pub.Pos())),
+					})
+					break
+				}
+			}
+		}
+	}
+}
+
+// A mutation is a write to an object.
+type mutation struct {
+	object *flow.Value
+	node   ast.Node
+	what   string
+}
+
+// mutations returns the objects that e writes plainly: by itself, or by calling
+// a function that writes through its operand.
+func (s *subject) mutations(e *flow.Event) []mutation {
+	if e.Inlined() {
+		return nil // reported in the callee, if it is wrong there
+	}
+	switch e.Kind {
+	case flow.WriteEvent:
+		object := flow.Object(e.Addr)
+		if e.Owned || object == e.Addr && !isStarWrite(e) {
+			return nil
+		}
+		return []mutation{{object, e.Node, s.writeText(e)}}
+	case flow.CallEvent:
+		if e.Callee == nil {
+			return nil
+		}
+		var ms []mutation
+		for i, a := range e.Args {
+			if mutatesOperand(e.Callee, i) || s.index().prog.WritesParam(e.Callee, i) {
+				ms = append(ms, mutation{flow.Object(a), e.Node, "the call of " + e.Callee.Name()})
+			}
+		}
+		return ms
+	}
+	return nil
+}
+
+// isStarWrite reports whether e writes *p as a whole.
+func isStarWrite(e *flow.Event) bool {
+	_, ok := e.Target.(*ast.StarExpr)
+	return ok
+}
+
+func (s *subject) writeText(e *flow.Event) string {
+	switch {
+	case e.Append:
+		return "append"
+	case e.Target != nil:
+		return "the write to " + s.text(e.Target)
+	}
+	if call, ok := e.Node.(*ast.CallExpr); ok {
+		return s.text(call.Fun)
+	}
+	return "the write"
+}
+
+// mutatesOperand reports whether a function of the standard library is known
+// to write what its i'th operand holds.
+func mutatesOperand(fn *types.Func, i int) bool {
+	if fn.Pkg() == nil {
+		return false
+	}
+	name := fn.Name()
+	switch fn.Pkg().Path() {
+	case "sort":
+		return i == 0 && !isOneOf(name, "Search", "SearchInts", "SearchStrings", "SliceIsSorted", "IsSorted", "Reverse", "Find", "IntsAreSorted", "StringsAreSorted", "Float64sAreSorted")
+	case "slices":
+		return i == 0 && isOneOf(name, "Sort", "SortFunc", "SortStableFunc", "Reverse", "Delete", "DeleteFunc", "Compact", "CompactFunc", "Replace", "Insert")
+	case "maps":
+		return i == 0 && isOneOf(name, "Copy", "DeleteFunc", "Insert")
+	case "encoding/json":
+		return i == 1 && name == "Unmarshal" || i == 1 && name == "Decode"
+	}
+	return false
+}
+
+func isOneOf(name string, names ...string) bool { return slices.Contains(names, name) }
+
+// publication returns the operation by which other goroutines have the object
+// when e happens, and what it did, or nil.
+func (s *subject) publication(fn *flow.Func, e *flow.Event, object *flow.Value) (*flow.Event, string) {
+	if s.ownLock(e, object) {
+		return nil, ""
+	}
+	if load := s.loadedFrom(fn, object); load != nil && !load.Owned && !s.taken(e, load) && !s.readersLocked(load, e) &&
+		s.isPublished(load) && !(e.Append && (s.index().exclusive(load, e) || s.index().serial(load, e))) {
+		return load, "had published when it was loaded"
+	}
+	for _, store := range s.index().events[fn] {
+		if s.publishes(fn, store, e, object) && !s.readersLocked(store, e) && !e.Append {
+			return store, "publishes"
+		}
+	}
+	return nil, ""
+}
+
+// isPublished reports whether somebody other than a constructor stores the
+// variable or others load it.
+func (s *subject) isPublished(load *flow.Event) bool {
+	return load.Op.Kind == atomicapi.Load
+}
+
+// serial reports whether all operations that write the variable hold the lock
+// that e holds: appends follow each other.
+func (x *index) serial(load, e *flow.Event) bool {
+	loc, ok := flow.LocOf(load.Addr)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(x.prog.HeldAt(e), func(m flow.Loc) bool { return x.allHold(loc, m) })
+}
+
+// loadedFrom returns the Load that returned the object, or nil.
+func (s *subject) loadedFrom(fn *flow.Func, object *flow.Value) *flow.Event {
+	seen := make(map[*flow.Value]bool)
+	var find func(v *flow.Value) *flow.Event
+	find = func(v *flow.Value) *flow.Event {
+		v = flow.Object(v)
+		if v == nil || seen[v] {
+			return nil
+		}
+		seen[v] = true
+		switch v.Op {
+		case flow.Atomic:
+			if v.Kind == atomicapi.Load {
+				return fn.EventOf(v)
+			}
+		case flow.Phi:
+			for _, a := range v.Args {
+				if l := find(a); l != nil {
+					return l
+				}
+			}
+		case flow.Read: // *x.Load() where that is a slice or map
+			if s.holdsContainer(v) {
+				return find(v.Args[0])
+			}
+		}
+		return nil
+	}
+	return find(object)
+}
+
+// holdsContainer reports whether v is the slice or map that a loaded pointer
+// points to.
+func (s *subject) holdsContainer(v *flow.Value) bool {
+	a := flow.Strip(v.Args[0])
+	return a.Op == flow.Atomic || a.Op == flow.Phi
+}
+
+// taken reports whether e's goroutine has taken the loaded object out: a
+// CompareAndSwap that expected it has won.
+func (s *subject) taken(e, load *flow.Event) bool {
+	return slices.ContainsFunc(e.Guards, func(g *flow.Guard) bool {
+		return g.True && g.Cond.Op == flow.Atomic && g.Cond.Kind == atomicapi.CompareAndSwap
+	})
+}
+
+// publishes reports whether store makes the object reachable before e writes it.
+func (s *subject) publishes(fn *flow.Func, store, e *flow.Event, object *flow.Value) bool {
+	if store.New == nil || store.Owned || !isPointerLike(s.storedType(store)) || !sameObject(store.New, object) {
+		return false
+	}
+	switch store.Op.Kind {
+	case atomicapi.Store, atomicapi.Swap:
+	case atomicapi.CompareAndSwap:
+		if !store.Stmt && !slices.ContainsFunc(e.Guards, func(g *flow.Guard) bool { return g.True && g.Cond == store.Result }) {
+			return false
+		}
+	default:
+		return false
+	}
+	return flow.Before(store, e) || s.reused(store, e, object)
+}
+
+func (s *subject) storedType(store *flow.Event) types.Type {
+	if store.Op.New == nil {
+		return nil
+	}
+	return s.info.TypeOf(store.Op.New)
+}
+
+// sameObject reports whether what was stored is the object: the pointer itself,
+// or a struct variable whose address was stored.
+func sameObject(stored, object *flow.Value) bool {
+	stored = flow.Strip(stored)
+	if stored == object {
+		return true
+	}
+	// p.Store(&m); m[k] = v
+	if object.Op == flow.Fresh && stored.Op == flow.Addr {
+		return false
+	}
+	return false
+}
+
+// reused reports whether a loop comes back to e with the object that store has
+// published: one made outside the loop.
+func (s *subject) reused(store, e *flow.Event, object *flow.Value) bool {
+	if store.Func != e.Func || !flow.SameLoop(store, e) || object.Site == nil {
+		return false
+	}
+	loop := s.loopAround(store.Node)
+	return loop != nil && isWithin(e.Node, loop) && !isWithin(object.Site, loop)
+}
+
+// ownLock reports whether e holds a mutex that is part of the object.
+func (s *subject) ownLock(e *flow.Event, object *flow.Value) bool {
+	return slices.ContainsFunc(e.Locks, func(l *flow.Lock) bool { return !l.Read && flow.Object(l.Mutex) == object })
+}
+
+// readersLocked reports whether e holds a lock that every Load of the variable
+// holds too, so that nobody reads the object meanwhile.
+func (s *subject) readersLocked(op, e *flow.Event) bool {
+	loc, ok := flow.LocOf(op.Addr)
+	if !ok {
+		return len(e.Locks) > 0
+	}
+	x := s.index()
+	for _, held := range x.prog.HeldAt(e) {
+		all := true
+		for _, r := range x.at[loc] {
+			if r.Op.Kind == atomicapi.Load && !x.prog.OwnedByCallers(r) && !slices.Contains(x.prog.HeldAnyAt(r), held) {
+				all = false
+			}
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}

@@ -128,7 +128,7 @@ func (c *alignment) misplacedInstance(st step) (misplacement, bool) {
 			return misplacement{}, false
 		}
 		if off, ok := offset32(s, st.field); ok && off%8 != 0 {
-			why := fmt.Sprintf("is at offset %d of %s", off, c.typeText(named))
+			why := fmt.Sprintf("is at offset %d of %s", off, c.blockName(named))
 			return misplacement{why: why, mover: s.Field(st.field).Name()}, true
 		}
 	}

@@ -55,7 +55,7 @@ func (c *alignment) misplaced(p place, inner int64, depth int) (misplacement, bo
 		if c.madeGood(block, off) {
 			return misplacement{}, false
 		}
-		bad.why = fmt.Sprintf("is at offset %d of %s", off, c.typeText(block))
+		bad.why = fmt.Sprintf("is at offset %d of %s", off, c.blockName(block))
 		return bad, true
 	}
 	return c.misplacedInside(block, off, depth)
@@ -87,15 +87,15 @@ func (p place) lastBlock() ([]step, types.Type) {
 }
 
 func everyOther(c *alignment, elem types.Type, size int64) misplacement {
-	return misplacement{why: fmt.Sprintf("is misaligned in every other %s, of %d bytes each", c.typeText(elem), size)}
+	return misplacement{why: fmt.Sprintf("is misaligned in every other %s, of %d bytes each", c.blockName(elem), size)}
 }
 
-// typeText returns the name of t as the package's source writes it.
-func (s *subject) typeText(t types.Type) string {
+// blockName names the type at the start of an allocation.
+func (c *alignment) blockName(t types.Type) string {
 	if _, ok := types.Unalias(t).(*types.Struct); ok {
 		return "its struct"
 	}
-	return types.TypeString(t, types.RelativeTo(s.pass.Pkg))
+	return c.typeText(t)
 }
 
 // misplacedInside looks at the places where the package has a t by value and

@@ -32,6 +32,14 @@ func (f *valueFlow) elements(e ast.Expr) []origin {
 	return f.traceFrom(source{expr: e, result: -1, elem: true})
 }
 
+// originsWithin is origins for code inside of fn: the trail ends at fn's own
+// parameters.
+func (f *valueFlow) originsWithin(e ast.Expr, fn *types.Func) []origin {
+	t := tracer{valueFlow: f, seen: make(map[types.Object]bool), seenElems: make(map[types.Object]bool), within: fn}
+	t.trace(source{expr: e, result: -1}, e, 0)
+	return t.found
+}
+
 func (f *valueFlow) traceFrom(src source) []origin {
 	t := tracer{valueFlow: f, seen: make(map[types.Object]bool), seenElems: make(map[types.Object]bool)}
 	t.trace(src, src.expr, 0)
@@ -46,6 +54,7 @@ type tracer struct {
 	seen      map[types.Object]bool
 	seenElems map[types.Object]bool
 	found     []origin
+	within    *types.Func // whose parameters end the trail
 }
 
 func (t *tracer) trace(src source, at ast.Expr, depth int) {
@@ -59,7 +68,7 @@ func (t *tracer) trace(src source, at ast.Expr, depth int) {
 	}
 	switch n := e.(type) {
 	case *ast.Ident, *ast.SelectorExpr:
-		if v := t.varOf(e); v != nil && t.traceVar(v, t.into[v], at, depth) {
+		if v := t.varOf(e); v != nil && paramIndex(t.within, v) < 0 && t.traceVar(v, t.into[v], at, depth) {
 			return
 		}
 	case *ast.CallExpr:
@@ -170,4 +179,18 @@ func (t *tracer) traceElements(e ast.Expr, at ast.Expr, depth int) {
 func isTypeParam(t types.Type) bool {
 	_, ok := types.Unalias(t).(*types.TypeParam)
 	return ok
+}
+
+// paramIndex returns the index of v among fn's parameters, or -1.
+func paramIndex(fn *types.Func, v *types.Var) int {
+	if fn == nil || v == nil {
+		return -1
+	}
+	params := fn.Signature().Params()
+	for i := range params.Len() {
+		if params.At(i) == v {
+			return i
+		}
+	}
+	return -1
 }

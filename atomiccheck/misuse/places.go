@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // A place is a variable as an expression reaches it: from a root, through
@@ -121,4 +122,23 @@ func (p place) element(info *types.Info, n *ast.IndexExpr) place {
 	p.steps = append(p.steps[:len(p.steps):len(p.steps)], step{in: t, deref: deref || p.star, field: -1, index: index})
 	p.star = false
 	return p
+}
+
+// typeText returns t as the package's source writes it.
+func (s *subject) typeText(t types.Type) string {
+	return types.TypeString(t, func(p *types.Package) string {
+		if p == s.pass.Pkg {
+			return ""
+		}
+		return p.Name()
+	})
+}
+
+// aType returns typeText with the article that it needs.
+func (s *subject) aType(t types.Type) string {
+	text := s.typeText(t)
+	if strings.ContainsRune("aeiouAEIOU", rune(strings.TrimLeft(text, "*[]")[0])) && !strings.HasPrefix(text, "uint") {
+		return "an " + text
+	}
+	return "a " + text
 }

@@ -1,0 +1,114 @@
+package misuse
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
+)
+
+// isGuarded reports whether the code around the assertion makes sure that
+// something was stored: the loaded value is compared with nil, the function
+// waits or recovers, or runs under a condition on the same object.
+func (c *valueTypes) isGuarded(a valueAssert) bool {
+	if strings.HasSuffix(c.pass.Fset.Position(a.expr.Pos()).Filename, "_test.go") {
+		return true // a test stores what it reads
+	}
+	if v := c.flow().varOf(a.expr.X); v != nil && (c.comparedWithNil(v) || c.isParam(v)) {
+		return true
+	}
+	for enclosing := range a.cur.Enclosing((*ast.IfStmt)(nil), (*ast.SwitchStmt)(nil), (*ast.CaseClause)(nil), (*ast.ForStmt)(nil)) {
+		if c.isCondition(enclosing.Node(), a) {
+			return true
+		}
+	}
+	decl, lit := enclosingFunc(a.cur)
+	if decl == nil || lit != nil {
+		return true
+	}
+	guarded := false
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.UnaryExpr:
+			guarded = guarded || n.Op == token.ARROW && n.Pos() < a.expr.Pos()
+		case *ast.CallExpr:
+			guarded = guarded || c.isOrdering(n, a.expr.Pos())
+		case *ast.IfStmt:
+			guarded = guarded || n.End() <= a.expr.Pos() && endsFlow(n.Body) && c.asksObject(n.Cond, a)
+		}
+		return !guarded
+	})
+	return guarded
+}
+
+// isCondition reports whether n makes what is inside of it depend on the
+// object that has the Value.
+func (c *valueTypes) isCondition(n ast.Node, a valueAssert) bool {
+	switch n := n.(type) {
+	case *ast.IfStmt:
+		return n.Body.Pos() <= a.expr.Pos() && c.asksObject(n.Cond, a)
+	case *ast.ForStmt:
+		return n.Cond != nil && n.Body.Pos() <= a.expr.Pos() && c.asksObject(n.Cond, a)
+	case *ast.SwitchStmt:
+		return n.Tag != nil && n.Body.Pos() <= a.expr.Pos() && c.asksObject(n.Tag, a)
+	case *ast.CaseClause:
+		for _, e := range n.List {
+			if c.asksObject(e, a) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// asksObject reports whether the condition reads the object that has the
+// Value, or any atomic.
+func (c *valueTypes) asksObject(cond ast.Expr, a valueAssert) bool {
+	found := false
+	ast.Inspect(cond, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Ident:
+			found = found || a.load.at.root != nil && c.info.Uses[n] == a.load.at.root
+		case *ast.CallExpr:
+			if op, ok := c.api.OpOf(c.info, n); ok && op.Kind == atomicapi.Load {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// isOrdering reports whether call is one after which something can be known
+// to have happened: Wait, Once.Do, recover.
+func (c *valueTypes) isOrdering(call *ast.CallExpr, before token.Pos) bool {
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		return c.info.Uses[fun] == types.Universe.Lookup("recover")
+	case *ast.SelectorExpr:
+		name := fun.Sel.Name
+		return call.Pos() < before && (name == "Wait" || name == "Do")
+	}
+	return false
+}
+
+// endsFlow reports whether the block ends by leaving the function or loop.
+func endsFlow(b *ast.BlockStmt) bool {
+	if len(b.List) == 0 {
+		return false
+	}
+	switch last := b.List[len(b.List)-1].(type) {
+	case *ast.ReturnStmt, *ast.BranchStmt:
+		return true
+	case *ast.ExprStmt:
+		call, ok := last.X.(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		id, ok := call.Fun.(*ast.Ident)
+		return ok && id.Name == "panic"
+	}
+	return false
+}

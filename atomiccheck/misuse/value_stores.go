@@ -1,0 +1,261 @@
+package misuse
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
+)
+
+// A valueUse is an operation on an atomic.Value, seen from where its operands
+// come from: in a setter with a parameter, from each call of the setter.
+type valueUse struct {
+	op   op
+	at   instance
+	from inspector.Cursor // the operation, or the outermost call
+	new  ast.Expr         // what is written, or nil
+	old  ast.Expr         // what is expected, or nil
+}
+
+// content says what a use puts into the Value.
+type content struct {
+	use  *valueUse
+	expr ast.Expr // at the place of use.from
+
+	// One of these: nothing, a concrete type, or an interface whose dynamic
+	// type is not known. All are empty if nothing is known.
+	null    bool
+	typ     types.Type
+	dynamic types.Type
+}
+
+// usesOf returns the uses of the package's Values, in source order. Those in
+// helpers that take the Value or the new content as a parameter are replaced
+// by the helper's calls.
+func (c *valueTypes) usesOf() (uses []*valueUse) {
+	for _, op := range c.ops {
+		if !op.Typed || !c.api.IsValue(op.Func.Signature().Recv().Type()) {
+			continue
+		}
+		use := &valueUse{op: op, at: c.instanceOf(op.Operand, 0), from: op.cur, new: op.New, old: op.Old}
+		uses = append(uses, c.fromCalls(use, 0)...)
+	}
+	return uses
+}
+
+// fromCalls returns use as the callers of the function around it make it, or
+// itself where it depends on no parameter or no caller is known.
+func (c *valueTypes) fromCalls(use *valueUse, depth int) []*valueUse {
+	fn := c.funcOf(use.from)
+	if fn == nil || depth > 3 {
+		return []*valueUse{use}
+	}
+	valueParam := -1 // of the Value itself
+	if use.at.kind == paramRoot && len(use.at.fields) == 0 {
+		valueParam = paramIndex(fn, use.at.root)
+	}
+	newParam := paramIndex(fn, c.flow().varOf(orNil(use.new)))
+	oldParam := paramIndex(fn, c.flow().varOf(orNil(use.old)))
+	calls := c.flow().calls[fn]
+	if valueParam < 0 && newParam < 0 && oldParam < 0 || len(calls) == 0 {
+		return []*valueUse{use}
+	}
+	var uses []*valueUse
+	for _, cur := range calls {
+		call := cur.Node().(*ast.CallExpr)
+		if len(call.Args) != fn.Signature().Params().Len() || call.Ellipsis.IsValid() {
+			continue
+		}
+		from := &valueUse{op: use.op, from: cur, new: use.new, old: use.old, at: c.rebase(use.at, fn, call)}
+		if newParam >= 0 {
+			from.new = call.Args[newParam]
+		}
+		if oldParam >= 0 {
+			from.old = call.Args[oldParam]
+		}
+		if c.isNil(from.new) && c.testsNil(fn, newParam) {
+			continue // the helper refuses it
+		}
+		uses = append(uses, c.fromCalls(from, depth+1)...)
+	}
+	return uses
+}
+
+// orNil returns e, or an expression without meaning.
+func orNil(e ast.Expr) ast.Expr {
+	if e == nil {
+		return &ast.BadExpr{}
+	}
+	return e
+}
+
+// funcOf returns the declared function around cur, or nil.
+func (c *valueTypes) funcOf(cur inspector.Cursor) *types.Func {
+	decl, _ := enclosingFunc(cur)
+	if decl == nil {
+		return nil
+	}
+	fn, _ := c.info.Defs[decl.Name].(*types.Func)
+	return fn
+}
+
+// rebase returns the instance x of the function fn as its call reaches it.
+func (c *valueTypes) rebase(x instance, fn *types.Func, call *ast.CallExpr) instance {
+	if x.kind != paramRoot {
+		return x
+	}
+	var base instance
+	sel, isSel := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if i := paramIndex(fn, x.root); i >= 0 {
+		base = c.instanceOf(call.Args[i], 0)
+	} else if isSel && x.root == fn.Signature().Recv() {
+		selection := c.info.Selections[sel]
+		if selection == nil || selection.Kind() != types.MethodVal {
+			return x
+		}
+		base = c.instanceOf(sel.X, 0)
+		path := selection.Index()
+		for _, st := range (place{}).through(selection.Recv(), path[:len(path)-1]).steps {
+			base.fields = append(base.fields[:len(base.fields):len(base.fields)], st.fieldVar())
+		}
+	} else {
+		return x
+	}
+	base.fields = slices.Concat(base.fields, x.fields)
+	if base.root == nil && base.kind != opaqueRoot {
+		base.kind = opaqueRoot
+	}
+	return base
+}
+
+// isNil reports whether e is the predeclared nil.
+func (c *valueTypes) isNil(e ast.Expr) bool {
+	return e != nil && c.info.Types[e].IsNil()
+}
+
+// testsNil reports whether fn compares its i-th parameter with nil.
+func (c *valueTypes) testsNil(fn *types.Func, i int) bool {
+	if i < 0 || i >= fn.Signature().Params().Len() {
+		return false
+	}
+	return c.comparedWithNil(fn.Signature().Params().At(i))
+}
+
+// comparedWithNil reports whether the package compares v with nil.
+func (c *valueTypes) comparedWithNil(v *types.Var) bool {
+	for cur := range c.in.Root().Preorder((*ast.BinaryExpr)(nil)) {
+		b := cur.Node().(*ast.BinaryExpr)
+		if b.Op != token.EQL && b.Op != token.NEQ {
+			continue
+		}
+		if c.isNil(b.Y) && c.flow().varOf(b.X) == v || c.isNil(b.X) && c.flow().varOf(b.Y) == v {
+			return true
+		}
+	}
+	return false
+}
+
+// contents returns what use can put into the Value.
+func (c *valueTypes) contents(use *valueUse) (all []content) {
+	if use.new == nil || !use.op.Kind.Writes() {
+		return nil
+	}
+	t := c.info.TypeOf(use.new)
+	switch {
+	case t == nil:
+		return nil
+	case c.isNil(use.new):
+		return []content{{use: use, expr: use.new, null: true}}
+	case !types.IsInterface(t) || isTypeParam(t):
+		return []content{{use: use, expr: use.new, typ: t}}
+	}
+	origins := c.flow().originsWithin(use.new, c.funcOf(use.from))
+	for _, o := range origins {
+		x := c.contentOf(o)
+		if x.null && len(origins) > 1 {
+			continue // replaced on the way, as far as one can see
+		}
+		x.use, x.expr = use, use.new
+		if x.dynamic != nil && types.IsInterface(t) {
+			x.dynamic = t
+		}
+		all = append(all, x)
+	}
+	return all
+}
+
+// contentOf classifies what a value of interface type comes from.
+func (c *valueTypes) contentOf(o origin) content {
+	t := c.info.TypeOf(o.expr)
+	if tuple, ok := t.(*types.Tuple); ok && o.result >= 0 && o.result < tuple.Len() {
+		t = tuple.At(o.result).Type()
+	}
+	switch {
+	case t == nil || isTypeParam(t):
+		return content{}
+	case c.isNil(o.expr):
+		return content{null: true}
+	case !types.IsInterface(t):
+		return content{typ: t}
+	}
+	if v := c.flow().varOf(o.expr); v != nil {
+		if v.Pkg() != c.pass.Pkg && !v.IsField() {
+			return content{} // io.EOF and its like: always one value
+		}
+		if c.isZeroLocal(v) {
+			return content{null: true}
+		}
+	}
+	if isCallOf(c.info, o.expr, "errors", "New") {
+		return content{typ: errorsNew}
+	}
+	return content{dynamic: t}
+}
+
+// errorsNew stands for the type of the results of errors.New.
+var errorsNew = types.NewPointer(types.NewNamed(
+	types.NewTypeName(token.NoPos, types.NewPackage("errors", "errors"), "errorString", nil), types.NewStruct(nil, nil), nil))
+
+// isZeroLocal reports whether v is a local variable that is never written:
+//
+//	var v any
+func (c *valueTypes) isZeroLocal(v *types.Var) bool {
+	if v.IsField() || v.Parent() == nil || v.Parent() == c.pass.Pkg.Scope() || len(c.flow().into[v]) > 0 || c.isParam(v) {
+		return false
+	}
+	declared := false
+	for cur := range c.in.Root().Preorder((*ast.ValueSpec)(nil), (*ast.UnaryExpr)(nil)) {
+		switch n := cur.Node().(type) {
+		case *ast.ValueSpec:
+			for _, name := range n.Names {
+				declared = declared || c.info.Defs[name] == v && len(n.Values) == 0
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.AND && c.flow().varOf(n.X) == v {
+				return false // written through the pointer
+			}
+		}
+	}
+	return declared
+}
+
+// isCallOf reports whether e calls the function of that package.
+func isCallOf(info *types.Info, e ast.Expr, path, name string) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	fn, ok := info.Uses[sel.Sel].(*types.Func)
+	return ok && fn.Pkg() != nil && fn.Pkg().Path() == path && fn.Name() == name
+}
+
+// isStore reports whether the use leaves its new content in the Value.
+func (u *valueUse) isStore() bool { return u.op.Kind != atomicapi.Load && u.new != nil }

@@ -1,0 +1,289 @@
+package misuse
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
+	"github.com/atomiclint/atomiclint/internal/rule"
+)
+
+// valueType reports an atomic.Value that is used against the rule that it
+// holds values of one concrete type: nil is stored, values of two types are
+// stored, an interface is stored whose dynamic type varies, values that cannot
+// be compared are compared by CompareAndSwap; a Load is asserted to have a type
+// that is never stored, or is asserted without a check although nothing is
+// stored before.
+//
+// # Why
+//
+// An atomic.Value panics when it is given nil or a value of another concrete
+// type than its first one. Storing errors works until the second kind of
+// error comes. A Load before the first Store returns nil, which has no type, so
+// that an assertion of the form v.Load().(T) panics. An atomic.Pointer[T] leaves
+// all of it to the compiler.
+//
+// # Limits
+//
+// Stores in other packages are not seen. A Value in an element of a slice,
+// array or map is looked at only for what is wrong with one operation. Two
+// variables of one struct type are taken for different ones where the code
+// tells them apart.
+var valueType = rule.Rule[*subject]{
+	Info: rule.Info{
+		ID:      "value-type",
+		Title:   "atomic.Value with nil, with two types, or read before it is set",
+		Default: true, // each of these panics
+	},
+	Check: checkValueType,
+}
+
+func checkValueType(s *subject, report rule.Report) {
+	c := &valueTypes{subject: s, report: report, reported: make(map[finding]bool)}
+	for _, op := range s.ops {
+		if op.Typed && s.api.IsValue(op.Func.Signature().Recv().Type()) {
+			c.uses = c.usesOf()
+			c.checkStores()
+			c.checkLoads()
+			return
+		}
+	}
+}
+
+// valueTypes holds what the rule knows of a package.
+type valueTypes struct {
+	*subject
+	report   rule.Report
+	reported map[finding]bool
+	params   map[*types.Var]bool
+	uses     []*valueUse
+	stored   []content // what is known to be stored, in source order
+	inits    *initOrder
+}
+
+// A finding is one kind of defect of one variable, which is reported once.
+type finding struct {
+	key  *types.Var
+	kind string
+	expr ast.Expr // for kinds that are a defect in each place
+}
+
+func (c *valueTypes) finding(f finding, n ast.Node, format string, args ...any) {
+	if c.reported[f] {
+		return
+	}
+	c.reported[f] = true
+	c.report(analysis.Diagnostic{Pos: n.Pos(), End: n.End(), Message: fmt.Sprintf(format, args...)})
+}
+
+// valueName returns the user's words for the Value of a use.
+func (c *valueTypes) valueName(u *valueUse) string {
+	if u.at.key() != nil {
+		return u.at.key().Name()
+	}
+	return c.text(u.op.Operand)
+}
+
+// checkStores checks each store by itself and against those before it.
+func (c *valueTypes) checkStores() {
+	for _, u := range c.uses {
+		if !u.isStore() {
+			continue
+		}
+		c.checkCompare(u)
+		for _, x := range c.contents(u) {
+			switch {
+			case x.null:
+				c.finding(finding{u.at.key(), "nil", x.expr}, x.expr,
+					"nil given to %s of %s panics; store an empty value of its type, or make it an atomic.Pointer", u.op.Kind, c.valueName(u))
+			case x.dynamic != nil:
+				c.checkDynamic(u, x)
+			case x.typ != nil:
+				c.checkSameType(u, x)
+			}
+		}
+	}
+}
+
+// checkDynamic reports an interface whose values are of more than one type.
+func (c *valueTypes) checkDynamic(u *valueUse, x content) {
+	if !c.varies(x.dynamic) {
+		c.stored = append(c.stored, content{use: u}) // of an unknown type
+		return
+	}
+	c.stored = append(c.stored, content{use: u})
+	c.finding(finding{u.at.key(), "dynamic", nil}, x.expr,
+		"%s stored in %s is %s, and a second dynamic type panics; store it in a struct of one type, or use atomic.Pointer[%s]",
+		c.text(x.expr), c.valueName(u), c.aType(x.dynamic), c.typeText(x.dynamic))
+}
+
+// varies reports whether values of the interface type come with several types:
+// it has methods and is open to other packages, or has two implementations.
+func (c *valueTypes) varies(t types.Type) bool {
+	iface, ok := t.Underlying().(*types.Interface)
+	if !ok || iface.NumMethods() == 0 {
+		return false
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return false
+	}
+	if named.Obj().Pkg() != c.pass.Pkg || named.Obj().Exported() {
+		return true
+	}
+	found := 0
+	scope := c.pass.Pkg.Scope()
+	for _, name := range scope.Names() {
+		obj, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || obj.IsAlias() || types.IsInterface(obj.Type()) {
+			continue
+		}
+		if types.Implements(obj.Type(), iface) || types.Implements(types.NewPointer(obj.Type()), iface) {
+			found++
+		}
+	}
+	return found > 1
+}
+
+// checkSameType reports a store of another type than one before it.
+func (c *valueTypes) checkSameType(u *valueUse, x content) {
+	if isTypeParam(x.typ) {
+		c.checkInstances(u, x)
+	}
+	for _, before := range c.stored {
+		if before.typ == nil || !before.use.at.same(u.at) || sameConcrete(before.typ, x.typ) {
+			continue
+		}
+		c.finding(finding{u.at.key(), "two types", nil}, x.expr,
+			"%s given to %s of %s panics after the %s of %s; store values of one type",
+			c.typeText(x.typ), u.op.Kind, c.valueName(u), c.typeText(before.typ), c.at(before.expr.Pos()))
+		return
+	}
+	c.stored = append(c.stored, x)
+}
+
+// sameConcrete reports whether x and y are one type, or depend on type
+// parameters that can make them one.
+func sameConcrete(x, y types.Type) bool {
+	return types.Identical(x, y) || !closed(x) || !closed(y)
+}
+
+// closed reports whether t mentions no type parameter.
+func closed(t types.Type) bool {
+	switch t := types.Unalias(t).(type) {
+	case *types.TypeParam:
+		return false
+	case *types.Pointer:
+		return closed(t.Elem())
+	case *types.Slice:
+		return closed(t.Elem())
+	case *types.Array:
+		return closed(t.Elem())
+	case *types.Chan:
+		return closed(t.Elem())
+	case *types.Map:
+		return closed(t.Key()) && closed(t.Elem())
+	case *types.Named:
+		for arg := range t.TypeArgs().Types() {
+			if !closed(arg) {
+				return false
+			}
+		}
+	case *types.Signature, *types.Struct, *types.Interface:
+		return true
+	}
+	return true
+}
+
+// checkInstances reports a type parameter that the package fills with an
+// interface:
+//
+//	func (b *box[T]) set(x T) { b.v.Store(x) }	// box[error]
+func (c *valueTypes) checkInstances(u *valueUse, x content) {
+	param := types.Unalias(x.typ).(*types.TypeParam)
+	owner := typeParamOwner(c.funcOf(u.op.cur), param)
+	for cur := range c.in.Root().Preorder((*ast.Ident)(nil)) {
+		id := cur.Node().(*ast.Ident)
+		inst, ok := c.info.Instances[id]
+		if !ok || owner == nil || originOf(c.info.Uses[id]) != owner || inst.TypeArgs.Len() <= param.Index() {
+			continue
+		}
+		arg := inst.TypeArgs.At(param.Index())
+		if types.IsInterface(arg) && !isTypeParam(arg) && c.varies(arg) {
+			c.finding(finding{u.at.key(), "dynamic", nil}, x.expr,
+				"%s stored in %s is %s at %s, and a second dynamic type panics; store it in a struct of one type, or use atomic.Pointer[%s]",
+				c.text(x.expr), c.valueName(u), c.aType(arg), c.at(id.Pos()), param.Obj().Name())
+			return
+		}
+	}
+}
+
+// typeParamOwner returns the generic function or type that declares the
+// parameter, as seen from fn.
+func typeParamOwner(fn *types.Func, param *types.TypeParam) types.Object {
+	if fn == nil {
+		return nil
+	}
+	if recv := fn.Signature().Recv(); recv != nil {
+		t := types.Unalias(recv.Type())
+		if p, ok := t.(*types.Pointer); ok {
+			t = types.Unalias(p.Elem())
+		}
+		if named, ok := t.(*types.Named); ok {
+			return named.Origin().Obj()
+		}
+		return nil
+	}
+	return fn
+}
+
+func originOf(obj types.Object) types.Object {
+	if fn, ok := obj.(*types.Func); ok {
+		return fn.Origin()
+	}
+	return obj
+}
+
+// checkCompare reports a CompareAndSwap whose values have different types, or
+// cannot be compared.
+func (c *valueTypes) checkCompare(u *valueUse) {
+	if u.op.Kind != atomicapi.CompareAndSwap || u.old == nil || u.new == nil {
+		return
+	}
+	oldType, newType := c.concreteType(u, u.old), c.concreteType(u, u.new)
+	switch {
+	case c.isNil(u.old):
+	case oldType != nil && newType != nil && !sameConcrete(oldType, newType):
+		c.finding(finding{u.at.key(), "compare", u.new}, u.op.Call,
+			"CompareAndSwap of %s panics, as old is %s and new is %s; give both the stored type",
+			c.valueName(u), c.aType(oldType), c.aType(newType))
+	case oldType != nil && !types.Comparable(oldType) && closed(oldType):
+		c.reportUncomparable(u, oldType)
+	case oldType == nil && newType != nil && !types.Comparable(newType) && closed(newType):
+		c.reportUncomparable(u, newType)
+	}
+}
+
+func (c *valueTypes) reportUncomparable(u *valueUse, t types.Type) {
+	c.finding(finding{u.at.key(), "compare", u.new}, u.op.Call,
+		"CompareAndSwap of %s panics, as %s cannot be compared; make it an atomic.Pointer", c.valueName(u), c.aType(t))
+}
+
+// concreteType returns the one concrete type that e has, or nil.
+func (c *valueTypes) concreteType(u *valueUse, e ast.Expr) types.Type {
+	t := c.info.TypeOf(e)
+	if t == nil || c.isNil(e) {
+		return nil
+	}
+	if !types.IsInterface(t) && !isTypeParam(t) {
+		return t
+	}
+	origins := c.flow().originsWithin(e, c.funcOf(u.from))
+	if len(origins) != 1 {
+		return nil
+	}
+	return c.contentOf(origins[0]).typ
+}

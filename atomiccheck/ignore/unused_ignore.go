@@ -2,7 +2,6 @@ package ignore
 
 import (
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -46,7 +45,7 @@ func checkUnusedIgnore(s *subject, report rule.Report) {
 					finding("no rule reports anything here; remove the directive")
 				}
 			case !slices.Contains(s.known, id):
-				finding("unknown rule " + id + "; valid rules are " + strings.Join(s.known, ", "))
+				finding("unknown rule " + id + "; write " + nearest(id, s.known) + ", or see docs/rules.md for all rules")
 			case slices.Contains(s.ran, id) && !s.used[rule.Use{Directive: d.Pos, ID: id}]:
 				finding(id + " reports nothing here; remove it from the directive")
 			}
@@ -62,4 +61,31 @@ func (s *subject) usedAny(d *rule.Directive) bool {
 		}
 	}
 	return false
+}
+
+// nearest returns the one of known that the fewest insertions, deletions and
+// replacements of bytes make of id.
+func nearest(id string, known []string) string {
+	return slices.MinFunc(known, func(a, b string) int { return distance(id, a) - distance(id, b) })
+}
+
+// distance returns the Levenshtein distance of a and b.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1) // Inv: row[j] is the distance of a[:i] and b[:j]
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replace := diagonal
+			if a[i] != b[j] {
+				replace++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replace, row[j+1]+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
 }

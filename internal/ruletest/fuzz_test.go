@@ -33,7 +33,7 @@ func FuzzAnalyzers(f *testing.F) {
 			t.Skip("go/types panics")
 		}
 		defer pkg.Forget()
-		found, err := analyze("input", pkg, analyzers)
+		found, err := analyze("input", pkg, analyzers, fuzzPatience)
 		if err != nil {
 			t.Fatalf("%v\nsource:\n%s", err, src)
 		}

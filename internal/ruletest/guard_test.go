@@ -12,9 +12,13 @@ import (
 	"github.com/atomiclint/atomiclint/internal/suite"
 )
 
-// patience is how long the analysis of one package goes on before it counts
-// as hung. Under the race detector everything is slower.
-const patience = 10 * time.Second * slowdown
+// Patience is how long the analysis of one package goes on before it counts as
+// hung: of an input of the fuzzer, which is small, and of any package on a
+// machine that is busy with other tests. The race detector makes it longer.
+const (
+	fuzzPatience = 10 * time.Second * slowdown
+	testPatience = time.Minute * slowdown
+)
 
 // everyRule returns the analyzers with every rule enabled.
 func everyRule() []*analysis.Analyzer {
@@ -34,7 +38,7 @@ func load(path string, sources ...Source) (pkg *Package, ok bool) {
 
 // analyze runs the analyzers over pkg. A panic becomes an error with the stack;
 // a hang ends the process with the stacks of all goroutines.
-func analyze(name string, pkg *Package, analyzers []*analysis.Analyzer) (found []analysis.Diagnostic, err error) {
+func analyze(name string, pkg *Package, analyzers []*analysis.Analyzer, patience time.Duration) (found []analysis.Diagnostic, err error) {
 	watchdog := time.AfterFunc(patience, func() {
 		stacks := make([]byte, 1<<20)
 		stacks = stacks[:runtime.Stack(stacks, true)]

@@ -12,7 +12,6 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -85,19 +84,6 @@ func (l *Loader) Load(path string, sources ...Source) *Package {
 	}
 	p.Types, _ = conf.Check(path, l.Fset, p.Files, p.Info)
 	return p
-}
-
-// LoadFiles is Load for files on disk.
-func (l *Loader) LoadFiles(path string, names ...string) (*Package, error) {
-	var sources []Source
-	for _, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		sources = append(sources, Source{name, text})
-	}
-	return l.Load(path, sources...), nil
 }
 
 // Forget releases the package's files from the loader's file set, so that a

@@ -68,7 +68,7 @@ func tryUnit(t *testing.T, u unit) {
 		return
 	}
 	defer pkg.Forget()
-	found, err := analyze(u.name, pkg, everyRule())
+	found, err := analyze(u.name, pkg, everyRule(), testPatience)
 	if err != nil {
 		t.Error(err)
 	}

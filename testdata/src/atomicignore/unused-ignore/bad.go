@@ -17,7 +17,7 @@ func (s *server) anyRule() bool {
 }
 
 func (s *server) misspelled() {
-	//lint:ignore atomiclint/ignored-results warms the cache line // want `unused-ignore: unknown rule ignored-results; `
+	//lint:ignore atomiclint/ignored-results warms the cache line // want `unused-ignore: unknown rule ignored-results; write ignored-result, or see docs/rules.md`
 	s.ready.Swap(true)
 }
 

@@ -19,6 +19,8 @@
 package plugin
 
 import (
+	"fmt"
+
 	"github.com/golangci/plugin-module-register/register"
 	"golang.org/x/tools/go/analysis"
 
@@ -27,6 +29,9 @@ import (
 
 // Name is the linter's name in golangci-lint.
 const Name = "atomiclint"
+
+// where is where the settings stand in golangci-lint's configuration.
+const where = "linters.settings.custom." + Name + ".settings"
 
 func init() {
 	register.Plugin(Name, New)
@@ -38,11 +43,11 @@ func init() {
 func New(settings any) (register.LinterPlugin, error) {
 	config, err := decode(settings)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", where, err)
 	}
 	analyzers, err := suite.Analyzers(config)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", where, err)
 	}
 	return linter{adapt(analyzers)}, nil
 }

@@ -25,7 +25,7 @@ func decode(settings any) (*suite.Config, error) {
 	}
 	given, ok := settings.(map[string]any)
 	if !ok {
-		return nil, fmt.Errorf("settings are %s; write a mapping with any of the keys %s", describe(settings), strings.Join(keys, ", "))
+		return nil, fmt.Errorf("the value is %s; write a mapping with any of the keys %s", describe(settings), strings.Join(keys, ", "))
 	}
 	for _, key := range slices.Sorted(maps.Keys(given)) {
 		list, ok := lists[key]

@@ -61,6 +61,9 @@ func TestNewRefuses(t *testing.T) {
 			if err == nil {
 				t.Fatal("no error")
 			}
+			if !strings.HasPrefix(err.Error(), where+": ") {
+				t.Errorf("error %q does not begin with where the settings stand", err)
+			}
 			for part := range strings.FieldsSeq(test.want) {
 				if !strings.Contains(err.Error(), part) {
 					t.Errorf("error %q lacks %q", err, part)

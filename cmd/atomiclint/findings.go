@@ -22,6 +22,17 @@ type finding struct {
 	fixed   bool
 }
 
+// sortDiagnostics puts each analyzer's diagnostics in the order of files and
+// lines. Analyzers sort by token.Pos, which between files is the order in which
+// they happened to be parsed.
+func sortDiagnostics(graph *checker.Graph) {
+	for _, act := range graph.Roots {
+		slices.SortStableFunc(act.Diagnostics, func(a, b analysis.Diagnostic) int {
+			return comparePositions(act.Package.Fset.Position(a.Pos), act.Package.Fset.Position(b.Pos))
+		})
+	}
+}
+
 // collect returns the findings in the order of files and lines, and the
 // errors of analyzers. Packages that overlap, as when one is named by its path
 // and again by its files, share their findings. An analyzer that was skipped
@@ -49,12 +60,11 @@ func collect(graph *checker.Graph) (found []*finding, errs []error) {
 }
 
 func compareFindings(a, b *finding) int {
-	return cmp.Or(
-		cmp.Compare(a.pos.Filename, b.pos.Filename),
-		cmp.Compare(a.pos.Line, b.pos.Line),
-		cmp.Compare(a.pos.Column, b.pos.Column),
-		cmp.Compare(a.message, b.message),
-	)
+	return cmp.Or(comparePositions(a.pos, b.pos), cmp.Compare(a.message, b.message))
+}
+
+func comparePositions(a, b token.Position) int {
+	return cmp.Or(cmp.Compare(a.Filename, b.Filename), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
 // unfixed returns the findings that were not fixed.

@@ -65,6 +65,7 @@ func check(o *options, stdout, stderr io.Writer) (int, error) {
 	if err != nil {
 		return exitFailure, err
 	}
+	sortDiagnostics(graph)
 	found, errs := collect(graph)
 	for _, err := range errs {
 		fmt.Fprintf(stderr, "atomiclint: %v\n", err)

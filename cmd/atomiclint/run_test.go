@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -22,7 +23,13 @@ var program = map[string]string{
 	"only/only_test.go": "package only_test\n",
 }
 
-const message = "ignored-result: value of this Load is not used; use it, or remove the statement\n"
+// message stands for the rule's message, of which only the id matters here.
+const message = "ignored-result: …\n"
+
+// shortened returns the output with message for each of the rule's messages.
+func shortened(output string) string {
+	return regexp.MustCompile(`ignored-result: .*\n`).ReplaceAllString(output, message)
+}
 
 func writeProgram(t *testing.T) {
 	t.Helper()
@@ -68,7 +75,7 @@ func TestRun(t *testing.T) {
 		t.Run(test.args, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
 			code := run(strings.Fields(test.args), &stdout, &stderr)
-			if code != test.code || stdout.String() != test.stdout {
+			if code != test.code || shortened(stdout.String()) != test.stdout {
 				t.Errorf("exit %d, want %d; printed\n%swant\n%s", code, test.code, &stdout, test.stdout)
 			}
 			if !strings.Contains(stderr.String(), test.stderr) || test.stderr == "" && stderr.Len() > 0 {

@@ -64,3 +64,24 @@ func TestToolsVersion(t *testing.T) {
 		t.Errorf("we require golang.org/x/tools %s, golangci-lint another", ours)
 	}
 }
+
+// TestCustomGcl holds what "golangci-lint custom" builds to what gcl builds.
+func TestCustomGcl(t *testing.T) {
+	mod, err := os.ReadFile(filepath.Join(root, "gcl", "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, version, _ := strings.Cut(string(mod), "github.com/golangci/golangci-lint/v2 ")
+	version, _, _ = strings.Cut(version, "\n")
+	for _, dir := range []string{".", "examples/quickstart"} {
+		text, err := os.ReadFile(filepath.Join(root, dir, ".custom-gcl.yml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"\nversion: " + version + "\n", "\n    import: github.com/atomiclint/atomiclint/plugin\n"} {
+			if !strings.Contains(string(text), want) {
+				t.Errorf("%s/.custom-gcl.yml lacks %q", dir, strings.TrimSpace(want))
+			}
+		}
+	}
+}

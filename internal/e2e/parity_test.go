@@ -77,7 +77,7 @@ func compare(t *testing.T, driver string, got, want []string) {
 // standalone returns the findings of atomiclint -json, as file:line: message.
 func standalone(t *testing.T, dir, linter string) (found []string) {
 	t.Helper()
-	out := run(t, dir, linter, append(flags, "-json", "./...")...)
+	out := run(t, dir, linter, slices.Concat(flags, []string{"-json", "./..."})...)
 	out.expectExit(t, "atomiclint", 1)
 	var tree map[string]map[string][]struct{ Posn, Message string }
 	if err := json.Unmarshal([]byte(out.stdout), &tree); err != nil {
@@ -108,7 +108,7 @@ var position = regexp.MustCompile(`^(.+\.go):(\d+):\d+: (.*)$`)
 // vet returns the findings of go vet with the linter as its tool.
 func vet(t *testing.T, dir, linter string) (found []string) {
 	t.Helper()
-	out := run(t, dir, "go", append(append([]string{"vet", "-vettool=" + linter}, flags...), "./...")...)
+	out := run(t, dir, "go", slices.Concat([]string{"vet", "-vettool=" + linter}, flags, []string{"./..."})...)
 	out.expectExit(t, "go vet", 1)
 	for _, line := range lines(out.stderr) {
 		if strings.HasPrefix(line, "#") {

@@ -64,7 +64,7 @@ func parse(args []string, stdout io.Writer) (*options, error) {
 		fs.PrintDefaults()
 		return nil, err
 	case err != nil:
-		return nil, fmt.Errorf("%w\nRun atomiclint -help for usage.", err)
+		return nil, fmt.Errorf("%w; run atomiclint -help for usage", err)
 	}
 	o.patterns = fs.Args()
 	if o.json && (o.fix || o.diff) {

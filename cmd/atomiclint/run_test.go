@@ -65,7 +65,7 @@ func TestRun(t *testing.T) {
 		{"-fix ./broken", 2, "broken/b.go:8:2: " + message, "broken/b.go:9:17: cannot use 1"},
 		{"./syntax", 2, "", "syntax/s.go:3:6: expected"},
 		{"./missing", 2, "", "missing"},
-		{"-no-such-flag .", 2, "", "Run atomiclint -help for usage."},
+		{"-no-such-flag .", 2, "", "run atomiclint -help for usage"},
 		{"-enable=no-such-rule .", 2, "", "valid rules are "},
 		{"-enable=ignored-result -disable=ignored-result .", 2, "", "keep it in one of them"},
 		{"-atomic-packages=a!b .", 2, "", "is no import path"},

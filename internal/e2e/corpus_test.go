@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -118,9 +119,7 @@ func makeCorpus(t *testing.T, dir string) (folders []string) {
 	}
 	slices.Sort(modules)
 	files["go.mod"] = goMod(slices.Compact(modules), files)
-	for name, text := range layered {
-		files[name] = text
-	}
+	maps.Copy(files, layered)
 	writeFiles(t, dir, files)
 	slices.Sort(folders)
 	return slices.Compact(folders)

@@ -40,7 +40,7 @@ var encodedAtomic = rule.Rule[*subject]{
 }
 
 func checkEncodedAtomic(s *subject, report rule.Report) {
-	c := &encoding{subject: s, report: report, reported: make(map[ast.Expr]bool), known: make(map[*types.Var]bool)}
+	c := &encoding{subject: s, report: report, reported: make(map[ast.Expr]bool), known: make(map[*types.Var]bool), shown: make(map[*codec]bool)}
 	if importsEncoder(s.pass.Pkg) {
 		for cur := range s.in.Root().Preorder((*ast.CallExpr)(nil)) {
 			call := cur.Node().(*ast.CallExpr)
@@ -60,6 +60,10 @@ type encoding struct {
 	report   rule.Report
 	reported map[ast.Expr]bool
 	known    map[*types.Var]bool // fields that a reported call reaches
+
+	// shown holds the formats with calls whose arguments are all known: there,
+	// what is not seen to be encoded is not encoded.
+	shown map[*codec]bool
 }
 
 // encoderName returns the name of an encoder function as a reader knows it.
@@ -106,7 +110,13 @@ func (c *encoding) checkPublished(call *ast.CallExpr) {
 
 // checkValue reports the first atomic that encoding the value of arg loses.
 func (c *encoding) checkValue(e *encoder, name string, arg ast.Expr) {
-	for _, v := range c.concrete(arg) {
+	values := c.concrete(arg)
+	if shown, called := c.shown[e.format]; len(values) > 0 && (shown || !called) {
+		c.shown[e.format] = true
+	} else {
+		c.shown[e.format] = false
+	}
+	for _, v := range values {
 		w := &encodeWalk{api: c.api, format: e.format, decode: e.decode, seen: make(map[types.Type]bool)}
 		w.walk(v.typ, lostField{}, false)
 		c.reportLost(w, name, v)

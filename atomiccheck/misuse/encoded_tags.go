@@ -48,7 +48,7 @@ func (c *encoding) checkTag(whole types.Type, f *ast.Field) {
 		}
 		for _, format := range taggedFormats {
 			key, _, _ := strings.Cut(reflect.StructTag(tag).Get(format.tag), ",")
-			if key == "" || key == "-" || c.encodedByHand(whole, format, v) {
+			if key == "" || key == "-" || c.shown[format] || c.encodedByHand(whole, format, v) || c.hasCopy(format, key, v) {
 				continue
 			}
 			w := &encodeWalk{api: c.api, format: format, seen: make(map[types.Type]bool)}
@@ -78,6 +78,24 @@ func (c *encoding) encodedByHand(whole types.Type, format *codec, field *types.V
 		for _, decl := range file.Decls {
 			fn, ok := decl.(*ast.FuncDecl)
 			if ok && fn.Body != nil && fn.Recv != nil && slices.Contains(methods, fn.Name.Name) && c.uses(fn.Body, field) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hasCopy reports whether another struct of the package has a plain field
+// under the same key: a copy that is encoded in place of the field's struct.
+func (c *encoding) hasCopy(format *codec, key string, field *types.Var) bool {
+	for cur := range c.in.Root().Preorder((*ast.StructType)(nil)) {
+		s, ok := c.info.TypeOf(cur.Node().(*ast.StructType)).(*types.Struct)
+		if !ok {
+			continue
+		}
+		for i := range s.NumFields() {
+			other, _, _ := strings.Cut(reflect.StructTag(s.Tag(i)).Get(format.tag), ",")
+			if other == key && s.Field(i) != field && c.api.Named(s.Field(i).Type()) == nil {
 				return true
 			}
 		}

@@ -38,7 +38,7 @@ func (c *valueTypes) checkLoads() {
 			if !ok || loads[call] == nil || t == nil {
 				continue
 			}
-			a := valueAssert{cur: cur, expr: n, typ: t, load: loads[call], checked: isCommaOK(cur)}
+			a := valueAssert{cur: cur, expr: n, typ: t, load: loads[call], checked: twoValued(cur)}
 			if !c.checkAsserted(a) && !a.checked {
 				c.checkUnset(a)
 			}
@@ -46,8 +46,8 @@ func (c *valueTypes) checkLoads() {
 	}
 }
 
-// isCommaOK reports whether the assertion yields a second value.
-func isCommaOK(cur inspector.Cursor) bool {
+// twoValued reports whether the assertion yields a second value.
+func twoValued(cur inspector.Cursor) bool {
 	for cur.ParentEdgeKind() == edge.ParenExpr_X {
 		cur = cur.Parent()
 	}

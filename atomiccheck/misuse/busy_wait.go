@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
+	"github.com/atomiclint/atomiclint/internal/flow"
 	"github.com/atomiclint/atomiclint/internal/rule"
 )
 
@@ -25,8 +26,8 @@ import (
 //
 // Left alone: loops that yield, sleep, use a channel, do other work or call a
 // function that is not known to do nothing; loops bounded by a count or a
-// deadline; and CompareAndSwap loops, which retry rather than wait, except for
-// those that only swap one constant for another.
+// deadline; walks along a list; and CompareAndSwap loops, which retry rather
+// than wait, except for those that only swap one constant for another.
 var busyWait = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "busy-wait",
@@ -37,22 +38,16 @@ var busyWait = rule.Rule[*subject]{
 }
 
 func checkBusyWait(s *subject, report rule.Report) {
-	seen := make(map[*ast.ForStmt]bool)
-	for cur := range s.in.Root().Preorder((*ast.ForStmt)(nil)) {
-		loop := cur.Node().(*ast.ForStmt)
-		if seen[loop] {
-			continue
+	for _, fn := range s.index().funcs {
+		for loop := range fn.Loops() {
+			if on := s.spunOn(loop); on != nil && loop.Pos.IsValid() {
+				report(analysis.Diagnostic{
+					Pos: loop.Pos, End: loop.End,
+					Message: fmt.Sprintf("loop spins on %s without yielding; wait on a channel, a sync.Cond or a WaitGroup, or call runtime.Gosched in the loop",
+						s.spunText(on)),
+				})
+			}
 		}
-		spin := spinLoop{s: s}
-		if !spin.onlySpins(loop) || spin.on == nil {
-			continue
-		}
-		seen[loop] = true
-		report(analysis.Diagnostic{
-			Pos: loop.Pos(), End: loop.Body.Lbrace,
-			Message: fmt.Sprintf("loop spins on %s without yielding; wait on a channel, a sync.Cond or a WaitGroup, or call runtime.Gosched in the loop",
-				s.spunText(spin.on)),
-		})
 	}
 }
 
@@ -64,138 +59,105 @@ func (s *subject) spunText(call *ast.CallExpr) string {
 	return s.text(call)
 }
 
-// A spinLoop decides whether a loop only waits.
-type spinLoop struct {
-	s  *subject
-	on *ast.CallExpr // the operation it waits on
-}
-
-// onlySpins reports whether everything in the loop is loads, tests and
-// branches.
-func (sp *spinLoop) onlySpins(loop *ast.ForStmt) bool {
-	if loop.Init != nil && sp.changes(loop.Post) {
-		return false // counted
+// spunOn returns the operation that the loop waits on, or nil if it does
+// anything besides waiting.
+func (s *subject) spunOn(loop flow.Loop) *ast.CallExpr {
+	if loop.Range {
+		return nil
 	}
-	if loop.Post != nil && !sp.idle(loop.Post) {
-		return false
+	sp := spin{s: s, assigned: make(map[types.Object]bool), counted: make(map[types.Object]bool)}
+	for _, n := range loop.Nodes {
+		sp.collect(n)
 	}
-	if loop.Cond != nil && !sp.pure(loop.Cond) {
-		return false
-	}
-	if loop.Init != nil && !sp.idle(loop.Init) {
-		return false
-	}
-	return sp.idleBlock(loop.Body.List)
-}
-
-// changes reports whether a post statement counts rather than loads.
-func (sp *spinLoop) changes(post ast.Stmt) bool {
-	switch post := post.(type) {
-	case *ast.IncDecStmt:
-		return true
-	case *ast.AssignStmt:
-		return post.Tok != token.ASSIGN
-	}
-	return false
-}
-
-func (sp *spinLoop) idleBlock(list []ast.Stmt) bool {
-	for _, stmt := range list {
-		if !sp.idle(stmt) {
-			return false
+	for _, n := range loop.Nodes {
+		if !sp.idle(n) {
+			return nil
 		}
 	}
-	return true
+	return sp.on
 }
 
-// idle reports whether a statement does nothing but load, test and branch.
-func (sp *spinLoop) idle(stmt ast.Stmt) bool {
-	switch stmt := stmt.(type) {
+// A spin decides whether a loop only waits.
+type spin struct {
+	s        *subject
+	assigned map[types.Object]bool // variables the loop sets
+	counted  map[types.Object]bool // variables the loop counts
+	on       *ast.CallExpr         // the first operation it waits on
+}
+
+// collect notes the variables that the loop changes.
+func (sp *spin) collect(n ast.Node) {
+	note := func(e ast.Expr, set map[types.Object]bool) {
+		if id, ok := e.(*ast.Ident); ok && sp.s.info.ObjectOf(id) != nil {
+			set[sp.s.info.ObjectOf(id)] = true
+		}
+	}
+	switch n := n.(type) {
+	case *ast.IncDecStmt:
+		note(n.X, sp.counted)
+	case *ast.AssignStmt:
+		for _, lhs := range n.Lhs {
+			if n.Tok == token.ASSIGN || n.Tok == token.DEFINE {
+				note(lhs, sp.assigned)
+			} else {
+				note(lhs, sp.counted)
+			}
+		}
+	case *ast.ValueSpec:
+		for _, name := range n.Names {
+			note(name, sp.assigned)
+		}
+	}
+}
+
+// idle reports whether a node does nothing but load, test and count.
+func (sp *spin) idle(n ast.Node) bool {
+	switch n := n.(type) {
 	case *ast.EmptyStmt, *ast.BranchStmt:
 		return true
 	case *ast.ExprStmt:
-		return sp.pure(stmt.X)
-	case *ast.BlockStmt:
-		return sp.idleBlock(stmt.List)
-	case *ast.LabeledStmt:
-		return sp.idle(stmt.Stmt)
-	case *ast.ReturnStmt:
-		return true // once, on the way out
+		return sp.pure(n.X)
+	case ast.Expr: // a condition
+		return sp.pure(n) && !sp.mentions(n, sp.counted)
+	case *ast.IncDecStmt:
+		_, local := n.X.(*ast.Ident)
+		return local
+	case *ast.ValueSpec:
+		return sp.allPure(n.Values)
 	case *ast.AssignStmt:
-		return sp.idleAssign(stmt)
-	case *ast.IfStmt:
-		if stmt.Init != nil && !sp.idle(stmt.Init) || !sp.pure(stmt.Cond) {
-			return false
-		}
-		if leaves(stmt.Body) {
-			return stmt.Else == nil || sp.idle(stmt.Else)
-		}
-		return sp.idle(stmt.Body) && (stmt.Else == nil || sp.idle(stmt.Else))
-	case *ast.SwitchStmt:
-		if stmt.Init != nil && !sp.idle(stmt.Init) || stmt.Tag != nil && !sp.pure(stmt.Tag) {
-			return false
-		}
-		for _, c := range stmt.Body.List {
-			cc := c.(*ast.CaseClause)
-			for _, e := range cc.List {
-				if !sp.pure(e) {
-					return false
-				}
-			}
-			if !leavesList(cc.Body) && !sp.idleBlock(cc.Body) {
+		for _, lhs := range n.Lhs {
+			if _, local := lhs.(*ast.Ident); !local {
 				return false
 			}
 		}
-		return true
-	case *ast.SelectStmt: // select { default: } waits for nothing
-		for _, c := range stmt.Body.List {
-			if cc := c.(*ast.CommClause); cc.Comm != nil || !sp.idleBlock(cc.Body) {
-				return false
-			}
-		}
-		return len(stmt.Body.List) > 0
+		return sp.allPure(n.Rhs)
 	}
 	return false
 }
 
-// idleAssign reports whether an assignment sets local variables to what loads
-// return.
-func (sp *spinLoop) idleAssign(stmt *ast.AssignStmt) bool {
-	if stmt.Tok != token.ASSIGN && stmt.Tok != token.DEFINE {
-		return false
-	}
-	for _, e := range stmt.Rhs {
+func (sp *spin) allPure(list []ast.Expr) bool {
+	for _, e := range list {
 		if !sp.pure(e) {
 			return false
 		}
 	}
-	for _, lhs := range stmt.Lhs {
-		if _, ok := lhs.(*ast.Ident); !ok {
-			return false
-		}
-	}
 	return true
 }
 
-// leaves reports whether a body ends the loop by return or panic, whatever it
-// does before.
-func leaves(body *ast.BlockStmt) bool { return leavesList(body.List) }
-
-func leavesList(list []ast.Stmt) bool {
-	if len(list) == 0 {
-		return false
-	}
-	switch last := list[len(list)-1].(type) {
-	case *ast.ReturnStmt:
-		return true
-	case *ast.BranchStmt:
-		return last.Tok == token.BREAK && last.Label == nil || last.Tok == token.GOTO
-	}
-	return false
+// mentions reports whether e names one of the variables.
+func (sp *spin) mentions(e ast.Node, vars map[types.Object]bool) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && vars[sp.s.info.ObjectOf(id)] {
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // pure reports whether evaluating e does nothing but load.
-func (sp *spinLoop) pure(e ast.Expr) bool {
+func (sp *spin) pure(e ast.Expr) bool {
 	ok := true
 	ast.Inspect(e, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -211,10 +173,13 @@ func (sp *spinLoop) pure(e ast.Expr) bool {
 	return ok
 }
 
-func (sp *spinLoop) pureCall(call *ast.CallExpr) bool {
+func (sp *spin) pureCall(call *ast.CallExpr) bool {
 	s := sp.s
-	if tv := s.info.Types[call.Fun]; tv.IsType() || tv.IsBuiltin() {
+	if tv := s.info.Types[call.Fun]; tv.IsType() {
 		return true
+	} else if tv.IsBuiltin() {
+		fn, ok := typeutil.Callee(s.info, call).(*types.Builtin)
+		return ok && isOneOf(fn.Name(), "len", "cap", "min", "max")
 	}
 	if op, ok := s.api.OpOf(s.info, call); ok {
 		switch {
@@ -224,24 +189,25 @@ func (sp *spinLoop) pureCall(call *ast.CallExpr) bool {
 		default:
 			return false
 		}
-		sp.note(call)
-		return true
+		return sp.waitsOn(call, op.Operand)
 	}
 	fn, ok := typeutil.Callee(s.info, call).(*types.Func)
-	if !ok {
+	if !ok || !s.index().prog.OnlyLoads(fn) {
 		return false
 	}
-	if s.index().prog.OnlyLoads(fn) {
-		sp.note(call)
-		return true
-	}
-	return false
+	return sp.waitsOn(call, call.Fun)
 }
 
-func (sp *spinLoop) note(call *ast.CallExpr) {
+// waitsOn notes the operation, unless the loop moves on to another variable
+// each time: a walk along a list.
+func (sp *spin) waitsOn(call *ast.CallExpr, operand ast.Expr) bool {
+	if sp.mentions(operand, sp.assigned) || sp.mentions(operand, sp.counted) {
+		return false
+	}
 	if sp.on == nil {
 		sp.on = call
 	}
+	return true
 }
 
 func (s *subject) isConst(e ast.Expr) bool {

@@ -107,6 +107,9 @@ func (s *subject) findTest(fn *flow.Func, e *flow.Event) *test {
 	if claims(e.Guards) {
 		return nil // won already
 	}
+	if e.New != nil && len(fn.LoadsOf(fn.Sources(e.New, false), e.Addr)) > 0 {
+		return nil // an update: lost-update knows when that is wrong
+	}
 	for i, g := range slices.Backward(e.Guards) {
 		if _, loop := g.Stmt.(*ast.ForStmt); loop {
 			continue // a loop's condition is re-read on purpose
@@ -124,10 +127,34 @@ func (s *subject) findTest(fn *flow.Func, e *flow.Event) *test {
 				return nil
 			}
 			t = &test{load: l, guard: g, rest: e.Guards[i+1:]}
+			if s.rechecks(fn, t, e) {
+				return nil
+			}
 		}
 		return t
 	}
 	return nil
+}
+
+// rechecks reports double-checked locking: a lock was acquired after the test
+// and something was tested again under it.
+func (s *subject) rechecks(fn *flow.Func, t *test, act *flow.Event) bool {
+	var lock *flow.Event
+	flow.Between(t.load, act, func(e *flow.Event) bool {
+		if e.Kind == flow.LockEvent {
+			lock = e
+		}
+		return lock == nil
+	})
+	if lock == nil || len(act.Locks) == 0 {
+		return false
+	}
+	for _, g := range t.rest {
+		if g.Expr.Pos() > lock.Pos() && flow.ReadsMemory(g.Cond) {
+			return true
+		}
+	}
+	return false
 }
 
 // harmOf says in a few words what goes wrong when two goroutines pass the test
@@ -196,7 +223,7 @@ func (s *subject) follows(t *test, act *flow.Event) bool {
 		flow.Between(t.load, act, func(e *flow.Event) bool {
 			switch e.Kind {
 			case flow.CallEvent, flow.SendEvent, flow.RecvEvent, flow.GoEvent:
-				busy = busy || e.Pos() < g.Expr.End() && !isHarmless(e)
+				busy = busy || e.Pos() < g.Expr.End() && !s.isHarmless(e)
 			}
 			return !busy
 		})
@@ -226,7 +253,7 @@ func (s *subject) effect(fn *flow.Func, e, act *flow.Event) string {
 			return "both write " + s.targetText(e)
 		}
 	case flow.CallEvent:
-		if isHarmless(e) {
+		if s.isHarmless(e) || e.Owned {
 			return ""
 		}
 		if act.New != nil && fn.Uses(act.New, e.Result) {
@@ -270,6 +297,9 @@ func (s *subject) resultsDiffer(t *test, act *flow.Event) string {
 			}
 			if w.IsNil() && !l.IsNil() {
 				return "both are told nil"
+			}
+			if l.IsNil() && !w.IsConst() && !w.IsNil() && act.Op.New != nil && w != act.New {
+				return "both get " + "the same one"
 			}
 		}
 	}

@@ -73,7 +73,10 @@ func (s *subject) findFirstLoad(fn *flow.Func, second *flow.Event) (*flow.Event,
 			}
 		}
 	}
-	return s.torn(fn, second)
+	if first, why := s.torn(fn, second); first != nil {
+		return first, why
+	}
+	return s.combined(fn, second)
 }
 
 // relies reports whether the use of the second value relies on the test of the
@@ -112,11 +115,11 @@ func (s *subject) rereads(fn *flow.Func, first, second *flow.Event) bool {
 		case flow.LockEvent, flow.RecvEvent, flow.SendEvent:
 			reason = true
 		case flow.CallEvent:
-			reason = reason || waits(e) || !deref && !isHarmless(e) && !e.Deferred
+			reason = reason || waits(e) || !deref && !s.isHarmless(e) && !e.Deferred
 		}
 		return !reason
 	})
-	return reason || !flow.Before(first, second)
+	return reason || !flow.Before(first, second) || validates(fn, first, second)
 }
 
 // waits reports whether the call lets time pass.
@@ -152,6 +155,72 @@ func (s *subject) torn(fn *flow.Func, second *flow.Event) (*flow.Event, string) 
 	return nil, ""
 }
 
+// combined finds an earlier Load whose value is put together with the second's,
+// with nothing in between that takes time: the two halves of one word.
+func (s *subject) combined(fn *flow.Func, second *flow.Event) (*flow.Event, string) {
+	loc, ok := flow.LocOf(second.Addr)
+	if !ok || len(s.index().writers(loc)) == 0 {
+		return nil, ""
+	}
+	for _, first := range s.index().events[fn] {
+		if first.Node == second.Node || first.Op.Kind != atomicapi.Load || first.Addr != second.Addr || first.SameFrame(second) ||
+			first.Func != second.Func || !flow.Before(first, second) || flow.Before(second, first) {
+			continue
+		}
+		if s.putTogether(fn, first, second) && !s.rereads(fn, first, second) && !s.pauses(first, second) && !s.index().exclusive(first, second) {
+			return first, "was used together with it"
+		}
+	}
+	return nil, ""
+}
+
+// pauses reports whether anything but pure code runs between the two.
+func (s *subject) pauses(first, second *flow.Event) bool {
+	paused := false
+	flow.Between(first, second, func(e *flow.Event) bool {
+		switch e.Kind {
+		case flow.AtomicEvent:
+			paused = paused || e.Addr != second.Addr && e.Op.Kind.Writes()
+		case flow.CallEvent:
+			paused = paused || e.Callee == nil || !s.isHarmless(e) || e.Callee.Pkg() != nil && e.Callee.Pkg().Path() == "time"
+		case flow.GoEvent, flow.WriteEvent:
+			paused = true
+		}
+		return !paused
+	})
+	return paused
+}
+
+// putTogether reports whether the function computes something from both
+// values, or sizes a slice by one and fills it by the other.
+func (s *subject) putTogether(fn *flow.Func, first, second *flow.Event) bool {
+	for e := range fn.All {
+		for _, v := range append(e.Args, e.New) {
+			if v != nil && (v.Op == flow.Binary || v.Op == flow.Derived) && fn.Uses(v, first.Result) && fn.Uses(v, second.Result) {
+				return true
+			}
+		}
+		if e.Kind == flow.WriteEvent && e.Addr.Op == flow.IndexAddr && fn.Uses(e.Addr.Args[1], second.Result) && s.sizedBy(fn, e.Addr.Args[0], first) {
+			return true
+		}
+	}
+	return false
+}
+
+// sizedBy reports whether the slice was made with a length that load decided.
+func (s *subject) sizedBy(fn *flow.Func, slice *flow.Value, load *flow.Event) bool {
+	call, ok := slice.Site.(*ast.CallExpr)
+	if !ok || slice.Op != flow.Fresh {
+		return false
+	}
+	for _, a := range call.Args[min(1, len(call.Args)):] {
+		if v := load.Func.ValueOf(a); v != nil && fn.Uses(v, load.Result) {
+			return true
+		}
+	}
+	return false
+}
+
 // sameStatement reports whether two events belong to one simple statement or
 // one condition.
 func (s *subject) sameStatement(a, b *flow.Event) bool {
@@ -163,8 +232,35 @@ func (s *subject) sameStatement(a, b *flow.Event) bool {
 // method, an element, a type assertion that panics.
 func isDereferenced(fn *flow.Func, load *flow.Event) bool {
 	for e := range fn.All {
-		if e.Kind == flow.DerefEvent && e.Result == load.Result {
-			return true
+		switch e.Kind {
+		case flow.DerefEvent:
+			if e.Result == load.Result && !(load.Inlined() && e.SameFrame(load)) {
+				return true
+			}
+		case flow.CloseEvent, flow.SendEvent, flow.RecvEvent:
+			if flow.Strip(e.Addr) == load.Result {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// validates reports whether the second value is compared with the first: the
+// function checks that nothing has changed.
+func validates(fn *flow.Func, first, second *flow.Event) bool {
+	for e := range fn.All {
+		if e.Kind != flow.TestEvent {
+			continue
+		}
+		for _, c := range flow.Comparisons(e.Result) {
+			if c.Token != token.EQL && c.Token != token.NEQ {
+				continue
+			}
+			a, b := c.Args[0], c.Args[1]
+			if fn.Uses(a, first.Result) && fn.Uses(b, second.Result) || fn.Uses(b, first.Result) && fn.Uses(a, second.Result) {
+				return true
+			}
 		}
 	}
 	return false
@@ -190,7 +286,7 @@ func (s *subject) isDecided(fn *flow.Func, load *flow.Event) bool {
 		for _, g := range e.Guards {
 			used = used || fn.Uses(g.Cond, load.Result)
 		}
-		if e.Kind == flow.CallEvent && isHarmless(e) {
+		if e.Kind == flow.CallEvent && s.isHarmless(e) || e.Kind == flow.DerefEvent {
 			continue
 		}
 		for _, v := range append(e.Args, e.New, e.Old) {
@@ -217,8 +313,16 @@ func isPointerLike(t types.Type) bool {
 		return false
 	}
 	switch t.Underlying().(type) {
-	case *types.Pointer, *types.Interface, *types.Map, *types.Slice:
+	case *types.Pointer, *types.Interface, *types.Map, *types.Slice, *types.Chan, *types.Signature:
 		return true
+	}
+	return types.Identical(t.Underlying(), types.Typ[types.UnsafePointer])
+}
+
+// isValueLoc reports whether the variable is an atomic.Value.
+func isValueLoc(x *index, loc flow.Loc, s *subject) bool {
+	for _, e := range x.at[loc] {
+		return e.Op.Typed && s.api.IsValue(e.Op.Func.Signature().Recv().Type())
 	}
 	return false
 }
@@ -226,9 +330,16 @@ func isPointerLike(t types.Type) bool {
 // mayBeCleared reports whether the variable may become nil, or zero, again.
 func (x *index) mayBeCleared(loc flow.Loc, s *subject) bool {
 	for _, w := range x.writers(loc) {
-		if s.api.IsValue(w.Op.Func.Signature().Recv().Type()) {
-			return false // a Value keeps a value once it has one
+		if w.Op.Typed && s.api.IsValue(w.Op.Func.Signature().Recv().Type()) {
+			// A Value keeps a value once it has one, but that may be a nil of its type.
+			if w.New == nil || !w.New.IsNil() {
+				continue
+			}
+			return true
 		}
+	}
+	if isValueLoc(x, loc, s) {
+		return false
 	}
 	if isExported(loc) {
 		return true

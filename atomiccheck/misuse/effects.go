@@ -1,6 +1,7 @@
 package misuse
 
 import (
+	"go/ast"
 	"go/types"
 	"strings"
 
@@ -18,10 +19,16 @@ var purePackages = map[string]bool{
 
 // isHarmless reports whether a call that happens twice does no harm: it is
 // pure, reads a clock, or writes a log.
-func isHarmless(e *flow.Event) bool {
+func (s *subject) isHarmless(e *flow.Event) bool {
 	fn := e.Callee
-	if fn == nil || fn.Pkg() == nil {
-		return fn != nil // error.Error
+	if fn == nil {
+		return isLogName(calledName(e))
+	}
+	if fn.Pkg() == nil {
+		return true // error.Error
+	}
+	if s.index().prog.IsPure(fn) {
+		return true
 	}
 	name := fn.Name()
 	switch path := fn.Pkg().Path(); path {
@@ -40,13 +47,25 @@ func isHarmless(e *flow.Event) bool {
 			return true
 		}
 	}
-	return isLogging(fn)
+	return isLogName(name)
 }
 
-// isLogging reports whether fn has the name and shape of a logger's method:
-// its results, if any, are not used for anything else.
-func isLogging(fn *types.Func) bool {
-	switch name := strings.ToLower(fn.Name()); {
+// calledName returns the name of the function value that is called.
+func calledName(e *flow.Event) string {
+	if call, ok := e.Node.(*ast.CallExpr); ok {
+		switch fun := ast.Unparen(call.Fun).(type) {
+		case *ast.Ident:
+			return fun.Name
+		case *ast.SelectorExpr:
+			return fun.Sel.Name
+		}
+	}
+	return ""
+}
+
+// isLogName reports whether a function's name is a logger's.
+func isLogName(name string) bool {
+	switch name := strings.ToLower(name); {
 	case strings.HasPrefix(name, "log"), strings.HasPrefix(name, "debug"), strings.HasPrefix(name, "info"),
 		strings.HasPrefix(name, "warn"), strings.HasPrefix(name, "trace"), strings.HasPrefix(name, "print"),
 		name == "error", name == "errorf", name == "errorln", name == "errorw":

@@ -16,7 +16,19 @@ func (x *index) exclusive(a, b *flow.Event) bool {
 		x.prog.RunsOnce(b) ||
 		claims(b.Guards) && claims(a.Guards) ||
 		x.locked(a, b) ||
+		takenOut(b) ||
 		x.oneWriter(b)
+}
+
+// takenOut reports whether the variable belongs to an object that an Add, Swap
+// or CompareAndSwap handed to e's goroutine, as when buffers are exchanged.
+func takenOut(e *flow.Event) bool {
+	for _, v := range e.Func.Top().Sources(e.Addr, false) {
+		if v.Kind.ReadModifyWrite() {
+			return true
+		}
+	}
+	return false
 }
 
 // locked reports whether a lock is held from a to b that every writer of the

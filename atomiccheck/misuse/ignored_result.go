@@ -3,6 +3,8 @@ package misuse
 import (
 	"fmt"
 	"go/ast"
+	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -37,16 +39,16 @@ func checkIgnoredResult(s *subject, report rule.Report) {
 	x := s.index()
 	for _, fn := range x.funcs {
 		for _, e := range x.events[fn] {
-			if !e.Stmt || e.Inlined() {
+			if e.Inlined() {
 				continue
 			}
-			switch e.Op.Kind {
-			case atomicapi.Load:
+			switch {
+			case e.Op.Kind == atomicapi.Load && e.Stmt:
 				report(analysis.Diagnostic{
 					Pos: e.Node.Pos(), End: e.Node.End(),
 					Message: fmt.Sprintf("the value that %s is loaded with is dropped, so the Load does nothing; use it, or remove it", s.variable(e.Op)),
 				})
-			case atomicapi.CompareAndSwap:
+			case e.Op.Kind == atomicapi.CompareAndSwap && (e.Stmt || s.onlyLogged(fn, e)):
 				if why := s.actsAsWinner(fn, e); why != "" {
 					report(analysis.Diagnostic{
 						Pos: e.Node.Pos(), End: e.Node.End(),
@@ -65,6 +67,9 @@ func (s *subject) actsAsWinner(fn *flow.Func, cas *flow.Event) string {
 		return ""
 	}
 	claim := isConstant(cas.Old) && !s.rearms(cas)
+	if claim && isLockMethod(cas.Func.Obj) {
+		return "returns to the caller"
+	}
 	for e := range fn.All {
 		if e == cas || !flow.Before(cas, e) {
 			continue
@@ -77,6 +82,35 @@ func (s *subject) actsAsWinner(fn *flow.Func, cas *flow.Event) string {
 		}
 	}
 	return ""
+}
+
+// onlyLogged reports whether the result goes nowhere but into a log.
+func (s *subject) onlyLogged(fn *flow.Func, cas *flow.Event) bool {
+	for e := range fn.All {
+		if e.Kind == flow.CallEvent && s.isHarmless(e) {
+			continue
+		}
+		for _, v := range append(e.Args, e.New, e.Old) {
+			if v != nil && fn.Uses(v, cas.Result) {
+				return false
+			}
+		}
+		if e.Kind == flow.TestEvent && fn.Uses(e.Result, cas.Result) {
+			return false
+		}
+	}
+	_, inCond := s.statementOf(cas.Node).(ast.Expr)
+	return !inCond
+}
+
+// isLockMethod reports whether fn is the Lock method of a type that also has
+// an Unlock: its caller goes on as the holder.
+func isLockMethod(fn *types.Func) bool {
+	if fn == nil || fn.Name() != "Lock" || fn.Signature().Recv() == nil || fn.Signature().Results().Len() != 0 {
+		return false
+	}
+	unlock, _, _ := types.LookupFieldOrMethod(fn.Signature().Recv().Type(), true, fn.Pkg(), "Unlock")
+	return unlock != nil
 }
 
 // rearms reports whether the CompareAndSwap only takes a state back, as at the
@@ -95,9 +129,16 @@ func (s *subject) winnerEffect(fn *flow.Func, e, cas *flow.Event, claim bool) st
 		if claim {
 			return "starts a goroutine"
 		}
+	case flow.SendEvent:
+		if e.New == cas.New && e.New.Op != flow.Const {
+			return "sends the new value"
+		}
 	case flow.CallEvent:
-		if claim && !isHarmless(e) && !e.Deferred && sameOwner(e, cas) {
-			return "calls " + s.calledName(e)
+		if s.isHarmless(e) || e.Deferred || !sameOwner(e, cas) {
+			break
+		}
+		if claim || cas.New.Op != flow.Const && slices.Contains(e.Args, cas.New) {
+			return "calls " + s.calleeText(e)
 		}
 	case flow.WriteEvent:
 		if claim && !e.Owned && flow.Root(e.Addr) == flow.Root(cas.Addr) && !e.Append {
@@ -107,6 +148,9 @@ func (s *subject) winnerEffect(fn *flow.Func, e, cas *flow.Event, claim bool) st
 		for _, r := range e.Args {
 			if r == cas.New && r.Op != flow.Const {
 				return "returns the new value"
+			}
+			if r != cas.Old && cas.Old.Op == flow.Atomic && fn.Uses(cas.New, cas.Old) && fn.Uses(r, cas.Old) {
+				return "returns what it was to claim"
 			}
 			if claim && r.Op == flow.Const && r.Text == "true" {
 				return "returns true"
@@ -138,18 +182,13 @@ func owner(v *flow.Value) *flow.Value {
 				return v
 			}
 			v = v.Args[0]
+		case flow.Derived, flow.Part:
+			if len(v.Args) == 0 {
+				return v
+			}
+			v = v.Args[0]
 		default:
 			return v
 		}
 	}
-}
-
-func (s *subject) calledName(e *flow.Event) string {
-	if e.Callee != nil {
-		return e.Callee.Name()
-	}
-	if call, ok := e.Node.(*ast.CallExpr); ok {
-		return s.text(call.Fun)
-	}
-	return "a function"
 }

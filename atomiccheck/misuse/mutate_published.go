@@ -142,7 +142,7 @@ func (s *subject) publication(fn *flow.Func, e *flow.Event, object *flow.Value) 
 		return nil, ""
 	}
 	if load := s.loadedFrom(fn, object); load != nil && !load.Owned && !s.taken(e, load) && !s.readersLocked(load, e) &&
-		s.isPublished(load) && !(e.Append && (s.index().exclusive(load, e) || s.index().serial(load, e))) {
+		!(e.Append && !overwrites(e.Addr.Args[0], 0) && (s.index().exclusive(load, e) || s.index().serial(load, e))) {
 		return load, "had published when it was loaded"
 	}
 	for _, store := range s.index().events[fn] {
@@ -153,10 +153,17 @@ func (s *subject) publication(fn *flow.Func, e *flow.Event, object *flow.Value) 
 	return nil, ""
 }
 
-// isPublished reports whether somebody other than a constructor stores the
-// variable or others load it.
-func (s *subject) isPublished(load *flow.Event) bool {
-	return load.Op.Kind == atomicapi.Load
+// overwrites reports whether an append to the slice writes over elements that
+// it was cut off from: append(s[:i], …).
+func overwrites(slice *flow.Value, depth int) bool {
+	switch slice.Op {
+	case flow.Derived:
+		cut, ok := slice.Site.(*ast.SliceExpr)
+		return ok && cut.High != nil
+	case flow.Phi:
+		return depth < 4 && slices.ContainsFunc(slice.Args, func(v *flow.Value) bool { return overwrites(v, depth+1) })
+	}
+	return false
 }
 
 // serial reports whether all operations that write the variable hold the lock
@@ -217,7 +224,7 @@ func (s *subject) taken(e, load *flow.Event) bool {
 
 // publishes reports whether store makes the object reachable before e writes it.
 func (s *subject) publishes(fn *flow.Func, store, e *flow.Event, object *flow.Value) bool {
-	if store.New == nil || store.Owned || !isPointerLike(s.storedType(store)) || !sameObject(store.New, object) {
+	if store.New == nil || store.Owned || !isPointerLike(s.storedType(store)) || !sameObject(store, object) {
 		return false
 	}
 	switch store.Op.Kind {
@@ -240,17 +247,10 @@ func (s *subject) storedType(store *flow.Event) types.Type {
 }
 
 // sameObject reports whether what was stored is the object: the pointer itself,
-// or a struct variable whose address was stored.
-func sameObject(stored, object *flow.Value) bool {
-	stored = flow.Strip(stored)
-	if stored == object {
-		return true
-	}
-	// p.Store(&m); m[k] = v
-	if object.Op == flow.Fresh && stored.Op == flow.Addr {
-		return false
-	}
-	return false
+// or a map or slice in the variable whose address was stored.
+func sameObject(store *flow.Event, object *flow.Value) bool {
+	return flow.Strip(store.New) == object ||
+		store.Held != nil && store.Held == object // p.Store(&m); m[k] = v
 }
 
 // reused reports whether a loop comes back to e with the object that store has

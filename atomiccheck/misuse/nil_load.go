@@ -34,11 +34,11 @@ func checkNilLoad(s *subject, report rule.Report) {
 	x := s.index()
 	for _, fn := range x.funcs {
 		for d := range fn.All {
-			if d.Kind != flow.DerefEvent || d.Receiver || d.Inlined() || d.Result.Kind != atomicapi.Load {
+			if d.Kind != flow.DerefEvent || d.Receiver || d.Inlined() || !s.isPlainPointer(d.Node) {
 				continue
 			}
-			load := fn.EventOf(d.Result)
-			if load == nil || load.Owned || !isPlainPointer(s, load) {
+			load := loadOf(fn, d.Result)
+			if load == nil || load.Owned {
 				continue
 			}
 			if check := nilCheckAfter(fn, d, load); check != nil && !s.alwaysSet(load) {
@@ -59,9 +59,15 @@ func checkNilLoad(s *subject, report rule.Report) {
 // before.
 func nilCheckAfter(fn *flow.Func, d, load *flow.Event) *flow.Event {
 	isCheck := func(cond *flow.Value) bool {
+		if isAssertOK(cond, d.New) {
+			return true
+		}
 		for _, c := range flow.Comparisons(cond) {
 			for i, v := range c.Args {
 				v = flow.Strip(v)
+				if c.Args[1-i].IsNil() && v == d.Result {
+					return true
+				}
 				if c.Args[1-i].IsNil() && v.Op == flow.Atomic && v.Kind == atomicapi.Load && v.Args[0] == load.Addr {
 					return true
 				}

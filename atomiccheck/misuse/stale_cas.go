@@ -63,7 +63,13 @@ func (s *subject) staleness(fn *flow.Func, cas *flow.Event) (string, []analysis.
 		}
 	}
 	if len(olds) > 1 {
-		return "", nil // loaded before the loop and again within
+		for _, l := range olds { // loaded before the loop and again within
+			if len(news) > 0 && !containsEvent(news, l) && flow.InLoop(cas) {
+				return fmt.Sprintf("the new value of %s is computed before the loop, from the Load at %s, while the expected one is loaded anew at %s; compute it anew too",
+					name, s.at(news[0].Pos()), s.at(l.Pos())), nil
+			}
+		}
+		return "", nil
 	}
 	load := olds[0]
 	if load.Func == cas.Func && flow.InLoop(cas) && !flow.SameLoop(load, cas) && s.retries(fn, cas) {

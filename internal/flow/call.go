@@ -58,7 +58,10 @@ func (in *interp) call(e *ast.CallExpr) *Value {
 		}
 	}
 	args := in.args(e, callback)
-	in.escapeAll(args)
+	in.dynamicSite(e, args)
+	if _, named := types.Unalias(in.info.TypeOf(e.Fun)).(*types.Named); !named || how != called {
+		in.escapeAll(args) // but an option keeps to what it is given
+	}
 	return in.callEvent(e, nil, append([]*Value{fv}, args...), how, dropped)
 }
 
@@ -107,6 +110,9 @@ func (in *interp) atomicOn(addr *Value, op atomicapi.Op, how mode, dropped bool)
 	args := []*Value{ev.Addr}
 	if ev.New != nil {
 		args = append(args, ev.New)
+		if ev.New.Op == Addr {
+			ev.Held = in.read(ev.New)
+		}
 		in.publish(ev)
 	}
 	ev.Result = in.vs.at(Atomic, e, in.frame, args...)
@@ -253,10 +259,21 @@ func (in *interp) site(fn *types.Func, e *ast.CallExpr, recv *Value, args []*Val
 	if !in.recording || in.frame != nil || in.prog.decls[fn] == nil {
 		return
 	}
-	s := CallSite{Locks: in.st.locks, Func: in.fn, Args: args}
 	if recv != nil {
-		s.Args = append([]*Value{recv}, args...)
+		args = append([]*Value{recv}, args...)
 	}
+	in.addSite(e, args)
+}
+
+// dynamicSite records the state at a call of a function value.
+func (in *interp) dynamicSite(e *ast.CallExpr, args []*Value) {
+	if in.recording && in.frame == nil {
+		in.addSite(e, args)
+	}
+}
+
+func (in *interp) addSite(e *ast.CallExpr, args []*Value) {
+	s := CallSite{Locks: in.st.locks, Func: in.fn, Args: args}
 	for _, a := range s.Args {
 		s.Owned = append(s.Owned, a.Op != Const && in.owned(in.st, a))
 	}
@@ -269,6 +286,9 @@ func (in *interp) callEvent(e *ast.CallExpr, fn *types.Func, args []*Value, how 
 		ev.Kind = GoEvent
 	}
 	ev.Result = in.vs.at(Call, e, in.frame, args...)
+	if fn != nil && fn.Signature().Recv() != nil && len(args) > 0 {
+		ev.Owned = in.owned(in.st, args[0])
+	}
 	if fn != nil {
 		ev.Result.Obj = fn
 		if in.prog.returnsFresh(fn) {

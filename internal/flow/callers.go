@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 )
 
 type leakKey struct {
@@ -121,6 +122,10 @@ func (p *Program) returnsFresh(fn *types.Func) bool {
 	}
 	p.fresh[fn] = false // recursion: unknown
 	decl := p.decls[fn]
+	if decl == nil && fn.Pkg() != p.pkg && strings.HasPrefix(fn.Name(), "New") && fn.Signature().Recv() == nil {
+		p.fresh[fn] = true // another package's constructor
+		return true
+	}
 	if decl == nil || decl.Body == nil || fn.Signature().Results().Len() == 0 || !isPointer(fn.Signature().Results().At(0).Type()) {
 		return false
 	}

@@ -38,12 +38,13 @@ type Event struct {
 	Result *Value       // what the operation or call returns
 	New    *Value       // the value written, sent, or added
 	Old    *Value       // the value a CompareAndSwap expects
+	Held   *Value       // what the variable whose address is written holds: m in Store(&m)
 	Args   []*Value     // operands of a call, receiver first; results returned
 	Callee *types.Func  // of a CallEvent, if static
 
 	Guards   []*Guard // conditions that hold here, oldest first
 	Locks    []*Lock  // mutexes held here
-	Owned    bool     // the variable is not yet reachable by other goroutines
+	Owned    bool     // the variable, or a call's receiver, is not yet reachable by other goroutines
 	Deferred bool     // runs when the function returns
 	Stmt     bool     // an operation or call whose result is dropped
 

@@ -194,10 +194,14 @@ func isPointer(t types.Type) bool {
 	return ok
 }
 
-// deref records a use of what a Load returned through the pointer.
+// deref records a use of what a Load returned, or may have returned, through
+// the pointer.
 func (in *interp) deref(p *Value, e ast.Expr, receiver bool) {
-	if s := Strip(p); s.Op == Atomic {
+	switch s := Strip(p); s.Op {
+	case Atomic:
 		in.event(&Event{Kind: DerefEvent, Node: e, Addr: s.Args[0], Result: s, New: p, Receiver: receiver})
+	case Phi:
+		in.event(&Event{Kind: DerefEvent, Node: e, Addr: s, Result: s, New: p, Receiver: receiver})
 	}
 }
 
@@ -282,7 +286,11 @@ func structOf(t types.Type) (*types.Struct, bool) {
 func (in *interp) funcLit(e *ast.FuncLit) *Value {
 	v := in.vs.at(Closure, e, in.frame)
 	mode, ok := in.litModes[e]
-	if !ok {
+	switch {
+	case ok:
+	case in.fn.localLits[e]:
+		mode = called
+	default:
 		mode = callback
 	}
 	in.nested(e, mode)

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"iter"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -90,12 +91,14 @@ type Func struct {
 	guards   map[Guard]*Guard    // shared with Parent
 	vs       *values             // shared with Parent
 	changed  map[*types.Var]bool // variables assigned after their declaration
-	tokens   map[types.Object]token.Token
-	sites    map[*ast.CallExpr]CallSite
-	results  map[*Value]*Event // lazily, by EventOf
-	cfg      *graph
-	complete bool
-	at       *Event // a literal's place among its parent's events
+
+	localLits map[*ast.FuncLit]bool // literals that this function alone calls
+	tokens    map[types.Object]token.Token
+	sites     map[*ast.CallExpr]CallSite
+	results   map[*Value]*Event // lazily, by EventOf
+	cfg       *graph
+	complete  bool
+	at        *Event // a literal's place among its parent's events
 }
 
 // Func interprets a function declaration, once, and returns it; nil if it has
@@ -116,6 +119,7 @@ func (p *Program) Func(decl *ast.FuncDecl) *Func {
 	}
 	p.funcs[decl] = fn
 	fn.changed = changedVars(p.info, decl.Body)
+	fn.localLits = localLits(p.info, decl.Body)
 	p.interpret(fn, newState(), nil)
 	return fn
 }
@@ -143,7 +147,7 @@ func (in *interp) nested(lit *ast.FuncLit, how mode) {
 	fn := &Func{
 		Node: lit, Body: lit.Body, Parent: in.fn,
 		Started: how == started, Callback: how == callback, Once: in.onceLits[lit],
-		contents: in.fn.contents, guards: in.fn.guards, vs: in.vs, changed: in.fn.changed,
+		contents: in.fn.contents, guards: in.fn.guards, vs: in.vs, changed: in.fn.changed, localLits: in.fn.localLits,
 	}
 	fn.at = &Event{Kind: CallEvent, Node: lit, Func: in.fn, block: in.block, seq: len(in.fn.Events)}
 	entry := newState()
@@ -278,6 +282,85 @@ func changedVars(info *types.Info, body ast.Node) map[*types.Var]bool {
 		return true
 	})
 	return changed
+}
+
+// localLits returns the function literals that are held by a local variable
+// which is only ever called, and not on another goroutine.
+func localLits(info *types.Info, body ast.Node) map[*ast.FuncLit]bool {
+	held := make(map[types.Object]*ast.FuncLit)
+	hold := func(lhs, rhs ast.Expr) {
+		id, ok := lhs.(*ast.Ident)
+		lit, isLit := ast.Unparen(rhs).(*ast.FuncLit)
+		if ok && isLit && info.ObjectOf(id) != nil {
+			held[info.ObjectOf(id)] = lit
+		}
+	}
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for i := range n.Rhs {
+				if len(n.Lhs) == len(n.Rhs) {
+					hold(n.Lhs[i], n.Rhs[i])
+				}
+			}
+		case *ast.ValueSpec:
+			for i := range n.Values {
+				if len(n.Names) == len(n.Values) {
+					hold(n.Names[i], n.Values[i])
+				}
+			}
+		}
+		return true
+	})
+	if len(held) == 0 {
+		return nil
+	}
+	calls := make(map[*ast.Ident]bool)
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			if lit, ok := n.Call.Fun.(*ast.FuncLit); ok {
+				for id := range idents(lit) {
+					delete(held, info.Uses[id]) // called on that goroutine
+				}
+			}
+			if id, ok := n.Call.Fun.(*ast.Ident); ok {
+				delete(held, info.Uses[id])
+			}
+		case *ast.CallExpr:
+			if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok {
+				calls[id] = true
+			}
+		case *ast.AssignStmt:
+			for _, lhs := range n.Lhs {
+				if id, ok := lhs.(*ast.Ident); ok {
+					calls[id] = true // the assignment itself
+				}
+			}
+		}
+		return true
+	})
+	for id := range idents(body) {
+		if !calls[id] {
+			delete(held, info.Uses[id])
+		}
+	}
+	local := make(map[*ast.FuncLit]bool)
+	for _, lit := range held {
+		local[lit] = true
+	}
+	return local
+}
+
+// idents returns the identifiers below n.
+func idents(n ast.Node) iter.Seq[*ast.Ident] {
+	return func(yield func(*ast.Ident) bool) {
+		for m := range ast.Preorder(n) {
+			if id, ok := m.(*ast.Ident); ok && !yield(id) {
+				return
+			}
+		}
+	}
 }
 
 // bothWays reports whether the function, literals included, both sends on and

@@ -244,11 +244,77 @@ func (p *Program) OwnedByCallers(e *Event) bool {
 		return true
 	}
 	fn := e.Func
-	if fn.Parent != nil || fn.Obj == nil {
+	if lit, ok := fn.Node.(*ast.FuncLit); ok {
+		return p.ownedByOptions(fn, lit, e.Addr)
+	}
+	if fn.Obj == nil {
 		return false
 	}
 	i, ok := paramOf(p, fn, e.Addr)
 	return ok && p.ownedParam(fn.Obj, i, 0)
+}
+
+// ownedByOptions reports whether addr leads through a parameter of a literal
+// that has the type of an option: wherever the package calls a function value
+// of that type, it passes an object that nobody else reaches.
+func (p *Program) ownedByOptions(fn *Func, lit *ast.FuncLit, addr *Value) bool {
+	sig, ok := p.info.TypeOf(lit).(*types.Signature)
+	obj := operandOf(addr)
+	if !ok || obj == nil {
+		return false
+	}
+	index := -1
+	for i := range sig.Params().Len() {
+		if sig.Params().At(i) == obj {
+			index = i
+		}
+	}
+	if index < 0 {
+		return false
+	}
+	sites, ok := p.dynamicCalls(sig)
+	for _, s := range sites {
+		ok = ok && index < len(s.Owned) && s.Owned[index]
+	}
+	return ok
+}
+
+// dynamicCalls returns the calls of function values with the signature's
+// parameters and results, and whether there are any and all were interpreted.
+func (p *Program) dynamicCalls(sig *types.Signature) (sites []CallSite, ok bool) {
+	for _, f := range p.files {
+		for _, d := range f.Decls {
+			decl, isFunc := d.(*ast.FuncDecl)
+			if !isFunc || decl.Body == nil {
+				continue
+			}
+			for n := range ast.Preorder(decl.Body) {
+				call, isCall := n.(*ast.CallExpr)
+				if !isCall || !p.isDynamicCall(call, sig) {
+					continue
+				}
+				caller := p.Func(decl)
+				if site, found := caller.findSite(call); found {
+					sites = append(sites, site)
+				} else {
+					return nil, false
+				}
+			}
+		}
+	}
+	return sites, len(sites) > 0
+}
+
+func (p *Program) isDynamicCall(call *ast.CallExpr, sig *types.Signature) bool {
+	t := p.info.TypeOf(call.Fun)
+	if t == nil || p.info.Types[call.Fun].IsType() {
+		return false
+	}
+	if _, static := calleeObject(p.info, call).(*types.Func); static {
+		return false
+	}
+	called, ok := t.Underlying().(*types.Signature)
+	return ok && types.Identical(called, sig)
 }
 
 // paramOf returns which operand, receiver first, leads to addr.
@@ -438,4 +504,33 @@ func Comparisons(cond *Value) []*Value {
 		return []*Value{cond}
 	}
 	return nil
+}
+
+// ReadsMemory reports whether a condition depends on memory that others can
+// reach, rather than on results and parameters alone.
+func ReadsMemory(cond *Value) bool {
+	seen := make(map[*Value]bool)
+	var visit func(v *Value) bool
+	visit = func(v *Value) bool {
+		if v == nil || seen[v] {
+			return false
+		}
+		seen[v] = true
+		switch v.Op {
+		case Atomic:
+			return true
+		case Read:
+			if v.Args[0].Op != Addr || isPackageVar(v.Args[0].Obj) {
+				return true
+			}
+		case Call:
+			return false
+		}
+		return slices.ContainsFunc(v.Args, visit)
+	}
+	return visit(cond)
+}
+
+func isPackageVar(obj types.Object) bool {
+	return obj != nil && obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope()
 }

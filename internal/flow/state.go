@@ -140,10 +140,21 @@ func (in *interp) ownedRec(st *state, v *Value, seen map[*Value]bool) bool {
 }
 
 // isOwn reports whether addr is that of a local variable or parameter of the
-// body being interpreted.
+// body being interpreted, or of the one that calls it in place.
 func (in *interp) isOwn(addr *Value) bool {
 	v, ok := addr.Obj.(*types.Var)
-	return ok && !v.IsField() && v.Pos() >= in.fn.Node.Pos() && v.Pos() < in.fn.Node.End()
+	if !ok || v.IsField() {
+		return false
+	}
+	for fn := in.fn; fn != nil; fn = fn.Parent {
+		if v.Pos() >= fn.Node.Pos() && v.Pos() < fn.Node.End() {
+			return true
+		}
+		if fn.Started || fn.Callback {
+			break
+		}
+	}
+	return false
 }
 
 // escape marks what v leads to as reachable by other goroutines.

@@ -107,8 +107,8 @@ func Object(addr *Value) *Value {
 }
 
 func isSliceExpr(v *Value) bool {
-	_, ok := v.Site.(*ast.SliceExpr)
-	return ok
+	e, ok := v.Site.(*ast.SliceExpr)
+	return ok && !e.Slice3 // x[i:j:k] keeps appends from writing to x
 }
 
 // OnlyLoads reports whether fn does nothing but atomic loads.

@@ -8,7 +8,6 @@ package rule
 
 import (
 	"cmp"
-	"go/ast"
 	"go/token"
 	"slices"
 
@@ -118,14 +117,4 @@ func NewResult[S any](rules []*Rule[S], sel Selection) *Result {
 		}
 	}
 	return result
-}
-
-func generatedFiles(pass *analysis.Pass) map[*token.File]bool {
-	generated := make(map[*token.File]bool)
-	for _, f := range pass.Files {
-		if ast.IsGenerated(f) {
-			generated[pass.Fset.File(f.FileStart)] = true
-		}
-	}
-	return generated
 }

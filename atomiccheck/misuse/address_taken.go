@@ -22,9 +22,7 @@ func (c *alignment) addressTaken() []place {
 				c.take(placeOf(c.info, n.X))
 			}
 		case *ast.SelectorExpr:
-			if sel := c.info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal {
-				c.take(c.receiverPlace(n, sel))
-			}
+			c.take(receiverPlace(c.info, n))
 		case *ast.TypeSpec:
 			c.takeEmbedded(n)
 		}
@@ -38,32 +36,6 @@ func (c *alignment) take(p place) {
 	if _, ok := structOf(p.typ); ok && len(steps) > 0 && c.buildsOn32(p.expr.Pos()) {
 		c.taken = append(c.taken, p)
 	}
-}
-
-// receiverPlace returns the place whose address is the receiver of the method
-// that n selects, or a place without a type if there is none.
-func (c *alignment) receiverPlace(n *ast.SelectorExpr, sel *types.Selection) place {
-	fn, ok := sel.Obj().(*types.Func)
-	if !ok || fn.Signature().Recv() == nil {
-		return place{expr: n}
-	}
-	if _, ok := fn.Signature().Recv().Type().Underlying().(*types.Pointer); !ok {
-		return place{expr: n}
-	}
-	path := sel.Index()
-	p := resolvePlace(c.info, n.X).through(sel.Recv(), path[:len(path)-1])
-	p.expr = n
-	p.typ = sel.Recv()
-	if len(path) > 1 && len(p.steps) > 0 {
-		last := p.steps[len(p.steps)-1]
-		if v := last.fieldVar(); v != nil {
-			p.typ = last.in.Underlying().(*types.Struct).Field(last.field).Type()
-		}
-	}
-	if _, ok := p.typ.Underlying().(*types.Pointer); ok {
-		return place{expr: n}
-	}
-	return p
 }
 
 // takeEmbedded keeps the embedded fields whose type has pointer methods that

@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
 
 // A place is a variable as an expression reaches it: from a root, through
@@ -137,8 +139,54 @@ func (s *subject) typeText(t types.Type) string {
 // aType returns typeText with the article that it needs.
 func (s *subject) aType(t types.Type) string {
 	text := s.typeText(t)
-	if strings.ContainsRune("aeiouAEIOU", rune(strings.TrimLeft(text, "*[]")[0])) && !strings.HasPrefix(text, "uint") {
+	if strings.ContainsRune("aeioAEIO", rune(text[0])) {
 		return "an " + text
 	}
 	return "a " + text
+}
+
+// receiverPlace returns the place whose address is the receiver of the method
+// that n selects, or a place without a type if there is none. The method can
+// be one of an embedded field.
+func receiverPlace(info *types.Info, n *ast.SelectorExpr) place {
+	none := place{expr: n}
+	sel := info.Selections[n]
+	if sel == nil || sel.Kind() != types.MethodVal {
+		return none
+	}
+	fn, ok := sel.Obj().(*types.Func)
+	if !ok || fn.Signature().Recv() == nil {
+		return none
+	}
+	if _, ok := fn.Signature().Recv().Type().Underlying().(*types.Pointer); !ok {
+		return none
+	}
+	path := sel.Index()
+	p := resolvePlace(info, n.X).through(sel.Recv(), path[:len(path)-1])
+	p.expr = n
+	p.typ = sel.Recv()
+	if len(path) > 1 && len(p.steps) > 0 {
+		last := p.steps[len(p.steps)-1]
+		if last.fieldVar() != nil {
+			p.typ = last.in.Underlying().(*types.Struct).Field(last.field).Type()
+		}
+	}
+	if _, ok := p.typ.Underlying().(*types.Pointer); ok {
+		return none
+	}
+	return p
+}
+
+// promotedPlace returns the place of the embedded field on which a typed
+// operation operates when it is called on the struct around it.
+func promotedPlace(info *types.Info, op atomicapi.Op) (place, bool) {
+	fun, ok := ast.Unparen(op.Call.Fun).(*ast.SelectorExpr)
+	if !ok || !op.Typed {
+		return place{}, false
+	}
+	if sel := info.Selections[fun]; sel == nil || len(sel.Index()) < 2 {
+		return place{}, false
+	}
+	p := receiverPlace(info, fun)
+	return p, p.typ != nil
 }

@@ -38,7 +38,7 @@ func (c *valueTypes) order() *initOrder {
 		case *ast.Ident:
 			switch obj := c.info.ObjectOf(n).(type) {
 			case *types.Func:
-				if obj.Pkg() == c.pass.Pkg && c.info.Uses[n] != nil {
+				if obj.Pkg() == c.pass.Pkg && c.info.Uses[n] != nil && !c.isStarted(cur) {
 					fn := obj.Origin()
 					o.refs[fn] = append(o.refs[fn], reference{c.funcOf(cur), n.Pos()})
 				}
@@ -133,8 +133,10 @@ func (o *initOrder) storing(v *types.Var) map[*types.Func]map[token.Pos]bool {
 	}
 	for _, u := range o.c.uses {
 		if u.at.key() == v && u.isStore() {
-			add(o.c.funcOf(u.op.cur), u.op.Call.Pos())
-			add(o.c.funcOf(u.from), u.from.Node().Pos())
+			if !o.c.isStarted(u.from) {
+				add(o.c.funcOf(u.op.cur), u.op.Call.Pos())
+				add(o.c.funcOf(u.from), u.from.Node().Pos())
+			}
 		}
 	}
 	for i := 0; i < len(todo); i++ { // grows
@@ -178,6 +180,34 @@ func (o *initOrder) ownerOf(v *types.Var) *types.TypeName {
 		}
 	}
 	return nil
+}
+
+// isStarted reports whether the code at cur runs in a goroutine that the
+// function around it starts and does not wait for.
+func (c *valueTypes) isStarted(cur inspector.Cursor) bool {
+	for range cur.Enclosing((*ast.GoStmt)(nil)) {
+		decl, _ := enclosingFunc(cur)
+		return decl != nil && !c.waits(decl.Body)
+	}
+	return false
+}
+
+// waits reports whether the code receives from a channel or calls Wait.
+func (c *valueTypes) waits(body *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		case *ast.SelectStmt:
+			found = true
+		case *ast.CallExpr:
+			sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
+			found = found || ok && sel.Sel.Name == "Wait"
+		}
+		return !found
+	})
+	return found
 }
 
 // isInLiteral reports whether cur is inside of a function literal, whose code

@@ -59,6 +59,20 @@ func (x instance) same(y instance) bool {
 	return true // one is any variable of the type
 }
 
+// instanceOfOp returns the instance that op operates on.
+func (c *valueTypes) instanceOfOp(op op) instance {
+	x := c.instanceOf(op.Operand, 0)
+	if p, ok := promotedPlace(c.info, op.Op); ok {
+		sel := ast.Unparen(op.Call.Fun).(*ast.SelectorExpr)
+		for _, st := range p.steps[len(resolvePlace(c.info, sel.X).steps):] {
+			if v := st.fieldVar(); v != nil && !c.api.HasPackage(v.Pkg().Path()) {
+				x.fields = append(x.fields[:len(x.fields):len(x.fields)], v)
+			}
+		}
+	}
+	return x
+}
+
 // instanceOf returns the instance that e, which is a variable or a pointer to
 // one, denotes.
 func (c *valueTypes) instanceOf(e ast.Expr, depth int) instance {

@@ -24,7 +24,7 @@ func (c *valueTypes) checkLoads() {
 	loads := make(map[*ast.CallExpr]*valueUse)
 	for _, op := range c.ops {
 		if op.Typed && c.api.IsValue(op.Func.Signature().Recv().Type()) && (op.Kind == atomicapi.Load || op.Kind == atomicapi.Swap) {
-			loads[op.Call] = &valueUse{op: op, at: c.instanceOf(op.Operand, 0), from: op.cur}
+			loads[op.Call] = &valueUse{op: op, at: c.instanceOfOp(op), from: op.cur}
 		}
 	}
 	for cur := range c.in.Root().Preorder((*ast.TypeAssertExpr)(nil)) {
@@ -92,7 +92,7 @@ func (c *valueTypes) storesOf(at instance) (stores []content, complete bool) {
 	if at.kind == opaqueRoot {
 		return nil, false
 	}
-	complete = !c.escapes(at.key())
+	complete = !c.escapes(at.key()) && !c.isCopied(at.key())
 	for _, x := range c.stored {
 		if x.use.at.key() != at.key() {
 			continue
@@ -124,6 +124,17 @@ func (c *valueTypes) escapes(v *types.Var) bool {
 	return false
 }
 
+// isCopied reports whether the Value gets what another one holds by plain
+// assignment, as by an initial value that a function returns.
+func (c *valueTypes) isCopied(v *types.Var) bool {
+	for _, src := range c.flow().into[v] {
+		if lit, ok := ast.Unparen(src.expr).(*ast.CompositeLit); !ok || len(lit.Elts) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // isReceiver reports whether the identifier at cur, or the selector it ends,
 // is what a method is selected from.
 func isReceiver(cur inspector.Cursor) bool {
@@ -137,7 +148,7 @@ func isReceiver(cur inspector.Cursor) bool {
 // can have been stored yet.
 func (c *valueTypes) checkUnset(a valueAssert) {
 	v := a.load.at.key()
-	if v == nil || a.load.at.kind == opaqueRoot || c.escapes(v) || c.isOpenToOthers(v) || c.isGuarded(a) {
+	if v == nil || a.load.at.kind == opaqueRoot || c.escapes(v) || c.isCopied(v) || isPointerVar(v) || c.isOpenToOthers(v) || c.isGuarded(a) {
 		return
 	}
 	decl, _ := enclosingFunc(a.load.op.cur)

@@ -41,7 +41,7 @@ func (c *valueTypes) usesOf() (uses []*valueUse) {
 		if !op.Typed || !c.api.IsValue(op.Func.Signature().Recv().Type()) {
 			continue
 		}
-		use := &valueUse{op: op, at: c.instanceOf(op.Operand, 0), from: op.cur, new: op.New, old: op.Old}
+		use := &valueUse{op: op, at: c.instanceOfOp(op), from: op.cur, new: op.New, old: op.Old}
 		uses = append(uses, c.fromCalls(use, 0)...)
 	}
 	return uses

@@ -10,6 +10,9 @@ import (
 // operand denotes, and where that is a pointer variable or parameter, what the
 // package puts into it.
 func (c *alignment) placesOf(op op) []place {
+	if p, ok := promotedPlace(c.info, op.Op); ok {
+		return []place{p}
+	}
 	if !op.Pointer {
 		return []place{placeOf(c.info, op.Operand)}
 	}

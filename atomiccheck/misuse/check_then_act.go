@@ -104,7 +104,7 @@ type test struct {
 // findTest returns the last test of e's variable that e depends on, unless
 // something between them excludes other goroutines.
 func (s *subject) findTest(fn *flow.Func, e *flow.Event) *test {
-	if claims(e.Guards) {
+	if s.index().claims(e.Guards) {
 		return nil // won already
 	}
 	if e.New != nil && len(fn.LoadsOf(fn.Sources(e.New, false), e.Addr)) > 0 {
@@ -123,8 +123,11 @@ func (s *subject) findTest(fn *flow.Func, e *flow.Event) *test {
 			if l.Op.Kind != atomicapi.Load || l.SameFrame(e) {
 				return nil // its own earlier write told
 			}
-			if s.index().exclusive(l, e) {
+			if x := s.index(); x.exclusive(l, e) || x.lockedAgainst(l, e, rivals(x, e)) || s.indexesSlots(fn, l) {
 				return nil
+			}
+			if e.Op.Kind == atomicapi.Store && isConstant(e.New) && !testsState(g.Cond) {
+				continue // a threshold, not a state that is claimed
 			}
 			t = &test{load: l, guard: g, rest: e.Guards[i+1:]}
 			if s.rechecks(fn, t, e) {
@@ -134,6 +137,25 @@ func (s *subject) findTest(fn *flow.Func, e *flow.Event) *test {
 		return t
 	}
 	return nil
+}
+
+// rivals returns the operations that can win what e claims: those that write
+// the same. Others take the claim back.
+func rivals(x *index, e *flow.Event) []*flow.Event {
+	var same []*flow.Event
+	for _, w := range x.writersAt(e.Addr) {
+		if e.New == nil || w.New == nil || !isConstant(e.New) || !isConstant(w.New) || e.New.Text == w.New.Text {
+			same = append(same, w)
+		}
+	}
+	return same
+}
+
+// testsState reports whether the condition asks for one state: a flag, or
+// equality.
+func testsState(cond *flow.Value) bool {
+	cs := flow.Comparisons(cond)
+	return len(cs) == 0 || slices.ContainsFunc(cs, func(c *flow.Value) bool { return !isOrder(c.Token) })
 }
 
 // rechecks reports double-checked locking: a lock was acquired after the test
@@ -173,7 +195,7 @@ func (s *subject) harmOf(fn *flow.Func, t *test, act *flow.Event) string {
 		return ""
 	}
 	for e := range fn.All {
-		if e == act || !slices.Contains(e.Guards, t.guard) || e.Func.Callback && act.Func != e.Func {
+		if e == act || e.Deferred || !slices.Contains(e.Guards, t.guard) || e.Func.Callback && act.Func != e.Func {
 			continue
 		}
 		if !flow.Before(e, act) && !slices.ContainsFunc(act.Guards, func(g *flow.Guard) bool { return g == innermost(t, act) }) {
@@ -212,31 +234,22 @@ func testsResult(fn *flow.Func, act *flow.Event) bool {
 // follows reports whether the act follows from the test itself: the tests that
 // came in between are early exits, or nothing happened before them.
 func (s *subject) follows(t *test, act *flow.Event) bool {
-	for _, g := range t.rest {
-		if !encloses(g, act) {
-			continue // an early exit
-		}
-		if _, loop := g.Stmt.(*ast.ForStmt); loop {
-			return false
-		}
-		busy := false
-		flow.Between(t.load, act, func(e *flow.Event) bool {
-			switch e.Kind {
-			case flow.CallEvent, flow.SendEvent, flow.RecvEvent, flow.GoEvent:
-				busy = busy || e.Pos() < g.Expr.End() && !s.isHarmless(e)
-			}
-			return !busy
-		})
-		if busy {
-			return false
-		}
+	branch := s.branchAfter(t.guard.Expr, act.Node)
+	if branch == nil {
+		return true
 	}
-	return true
-}
-
-// encloses reports whether the act stands within the statement that tests g.
-func encloses(g *flow.Guard, act *flow.Event) bool {
-	return g.Stmt != nil && g.Stmt.Pos() <= act.Pos() && act.Pos() < g.Stmt.End()
+	if _, loop := branch.(*ast.ForStmt); loop {
+		return false
+	}
+	busy := false
+	flow.Between(t.load, act, func(e *flow.Event) bool {
+		switch e.Kind {
+		case flow.CallEvent, flow.SendEvent, flow.RecvEvent, flow.GoEvent:
+			busy = busy || e.Pos() < branch.Pos() && !s.isHarmless(e)
+		}
+		return !busy
+	})
+	return !busy
 }
 
 // effect says what doing e twice harms, or "".
@@ -283,10 +296,9 @@ func (s *subject) resultsDiffer(t *test, act *flow.Event) string {
 			continue
 		}
 		last := e.Args[len(e.Args)-1]
-		switch {
-		case flow.Before(act, e):
+		if flow.Before(act, e) {
 			won = append(won, last)
-		case flow.Before(t.load, e):
+		} else {
 			lost = append(lost, last)
 		}
 	}

@@ -1,6 +1,7 @@
 package misuse
 
 import (
+	"go/types"
 	"slices"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
@@ -14,7 +15,7 @@ import (
 func (x *index) exclusive(a, b *flow.Event) bool {
 	return x.prog.OwnedByCallers(b) ||
 		x.prog.RunsOnce(b) ||
-		claims(b.Guards) && claims(a.Guards) ||
+		x.claims(b.Guards) && x.claims(a.Guards) ||
 		x.locked(a, b) ||
 		takenOut(b) ||
 		x.oneWriter(b)
@@ -34,18 +35,27 @@ func takenOut(e *flow.Event) bool {
 // locked reports whether a lock is held from a to b that every writer of the
 // variable holds.
 func (x *index) locked(a, b *flow.Event) bool {
-	loc, known := flow.LocOf(b.Addr)
-	for _, held := range x.prog.HeldThrough(a, b) {
-		if !known || x.allHold(loc, held) {
-			return true
-		}
-	}
-	return false
+	return x.lockedAgainst(a, b, x.writersAt(b.Addr))
 }
 
-// allHold reports whether every writer of the variable holds the mutex.
-func (x *index) allHold(loc flow.Loc, mutex flow.Loc) bool {
-	for _, w := range x.writers(loc) {
+// lockedAgainst reports whether a lock is held from a to b that all the given
+// operations hold too.
+func (x *index) lockedAgainst(a, b *flow.Event, others []*flow.Event) bool {
+	return slices.ContainsFunc(x.prog.HeldThrough(a, b), func(held flow.Loc) bool { return x.allHold(others, held) })
+}
+
+// writersAt returns the writers of the variable at addr.
+func (x *index) writersAt(addr *flow.Value) []*flow.Event {
+	loc, ok := flow.LocOf(addr)
+	if !ok {
+		return nil
+	}
+	return x.writers(loc)
+}
+
+// allHold reports whether every one of the operations holds the mutex.
+func (x *index) allHold(ops []*flow.Event, mutex flow.Loc) bool {
+	for _, w := range ops {
 		if !slices.Contains(x.prog.HeldAt(w), mutex) {
 			return false
 		}
@@ -71,9 +81,12 @@ func (x *index) oneWriter(e *flow.Event) bool {
 
 // claims reports whether one of the guards is a CompareAndSwap or a Swap that
 // was won: what follows runs on the winner's goroutine only.
-func claims(guards []*flow.Guard) bool {
+func (x *index) claims(guards []*flow.Guard) bool {
 	return slices.ContainsFunc(guards, func(g *flow.Guard) bool {
 		switch c := g.Cond; {
+		case c.Op == flow.Call:
+			fn, ok := c.Obj.(*types.Func)
+			return ok && g.True && x.prog.Acquires(fn)
 		case c.Op == flow.Atomic && c.Kind == atomicapi.CompareAndSwap:
 			return g.True
 		case c.Op == flow.Atomic && c.Kind == atomicapi.Swap:

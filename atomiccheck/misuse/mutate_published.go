@@ -169,11 +169,9 @@ func overwrites(slice *flow.Value, depth int) bool {
 // serial reports whether all operations that write the variable hold the lock
 // that e holds: appends follow each other.
 func (x *index) serial(load, e *flow.Event) bool {
-	loc, ok := flow.LocOf(load.Addr)
-	if !ok {
-		return false
-	}
-	return slices.ContainsFunc(x.prog.HeldAt(e), func(m flow.Loc) bool { return x.allHold(loc, m) })
+	writers := x.writersAt(load.Addr)
+	return len(writers) > 0 &&
+		slices.ContainsFunc(x.prog.HeldAt(e), func(m flow.Loc) bool { return x.allHold(writers, m) })
 }
 
 // loadedFrom returns the Load that returned the object, or nil.

@@ -72,7 +72,7 @@ func (s *subject) staleness(fn *flow.Func, cas *flow.Event) (string, []analysis.
 		return "", nil
 	}
 	load := olds[0]
-	if load.Func == cas.Func && flow.InLoop(cas) && !flow.SameLoop(load, cas) && s.retries(fn, cas) {
+	if !cas.Old.HasPhi() && load.Func == cas.Func && flow.InLoop(cas) && !flow.SameLoop(load, cas) && s.retries(fn, cas) {
 		return fmt.Sprintf("%s is expected to hold what was loaded at %s before the loop, so a retry fails for ever; load it anew in the loop",
 			name, s.at(load.Pos())), s.fixReload(fn, cas, load)
 	}

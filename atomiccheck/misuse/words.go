@@ -53,3 +53,41 @@ func (s *subject) statementOf(n ast.Node) ast.Node {
 	}
 	return nil
 }
+
+// loopAround returns the innermost loop that holds the node, or nil.
+func (s *subject) loopAround(n ast.Node) ast.Node {
+	cur, ok := s.in.Root().FindNode(n)
+	if !ok {
+		return nil
+	}
+	for c := range cur.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
+		switch c.Node().(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			return c.Node()
+		}
+		return nil
+	}
+	return nil
+}
+
+// branchAfter returns the innermost statement with branches that holds the node
+// and begins after the expression, or nil: the node then runs whenever control
+// gets past the expression, early exits aside.
+func (s *subject) branchAfter(expr ast.Expr, n ast.Node) ast.Stmt {
+	cur, ok := s.in.Root().FindNode(n)
+	if !ok {
+		return nil
+	}
+	for c := range cur.Enclosing((*ast.IfStmt)(nil), (*ast.CaseClause)(nil), (*ast.CommClause)(nil),
+		(*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
+		stmt, ok := c.Node().(ast.Stmt)
+		if !ok || stmt.Pos() <= expr.Pos() {
+			return nil
+		}
+		if init, ok := stmt.(*ast.IfStmt); ok && init.Init != nil && isWithin(n, init.Init) {
+			continue // runs before the branch
+		}
+		return stmt
+	}
+	return nil
+}

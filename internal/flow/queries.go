@@ -250,6 +250,9 @@ func (p *Program) OwnedByCallers(e *Event) bool {
 	if fn.Obj == nil {
 		return false
 	}
+	if fn.Obj.Name() == "init" && fn.Obj.Signature().Recv() == nil {
+		return true // before main and its goroutines
+	}
 	i, ok := paramOf(p, fn, e.Addr)
 	return ok && p.ownedParam(fn.Obj, i, 0)
 }

@@ -146,6 +146,11 @@ func (in *interp) isOwn(addr *Value) bool {
 	if !ok || v.IsField() {
 		return false
 	}
+	for fr := in.frame; fr != nil; fr = fr.parent {
+		if decl := in.prog.decls[fr.fn]; v.Pos() >= decl.Pos() && v.Pos() < decl.End() {
+			return true
+		}
+	}
 	for fn := in.fn; fn != nil; fn = fn.Parent {
 		if v.Pos() >= fn.Node.Pos() && v.Pos() < fn.Node.End() {
 			return true

@@ -2,7 +2,11 @@ package flow
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
+	"strings"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
 
 // WritesParam reports whether fn writes through its i'th operand, receiver
@@ -21,8 +25,8 @@ func (p *Program) writesParam(fn *types.Func, i, depth int) bool {
 		return false
 	}
 	for _, e := range f.Events {
-		if e.Kind != WriteEvent || e.Owned || e.Append {
-			continue
+		if e.Kind != WriteEvent || e.Owned || e.Append || len(e.Guards) > 0 {
+			continue // only what every call writes
 		}
 		obj := operandOf(e.Addr)
 		if obj == nil {
@@ -109,6 +113,35 @@ func Object(addr *Value) *Value {
 func isSliceExpr(v *Value) bool {
 	e, ok := v.Site.(*ast.SliceExpr)
 	return ok && !e.Slice3 // x[i:j:k] keeps appends from writing to x
+}
+
+// Acquires reports whether a true result of fn tells its caller that it alone
+// goes on: fn is a function of the package that returns a bool and takes a
+// token from a channel, or wins a CompareAndSwap, Swap or TryLock.
+func (p *Program) Acquires(fn *types.Func) bool {
+	decl := p.decls[fn.Origin()]
+	res := fn.Signature().Results()
+	if decl == nil || decl.Body == nil || res.Len() != 1 || !types.Identical(res.At(0).Type().Underlying(), types.Typ[types.Bool]) {
+		return false
+	}
+	for n := range ast.Preorder(decl.Body) {
+		switch n := n.(type) {
+		case *ast.SendStmt:
+			return true
+		case *ast.UnaryExpr:
+			if n.Op == token.ARROW {
+				return true
+			}
+		case *ast.CallExpr:
+			if op, ok := p.api.OpOf(p.info, n); ok && op.Kind.ReadModifyWrite() && op.Kind != atomicapi.Add {
+				return true
+			}
+			if f, ok := calleeObject(p.info, n).(*types.Func); ok && strings.HasPrefix(f.Name(), "Try") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // OnlyLoads reports whether fn does nothing but atomic loads.

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
@@ -158,6 +159,12 @@ func (vs *values) constant(text string) *Value {
 
 func (vs *values) at(op Opcode, site ast.Node, fr *frame, args ...*Value) *Value {
 	return vs.get(valueKey{op: op, site: site, frame: fr}, args)
+}
+
+// HasPhi reports whether v, or an operand it is computed from, depends on the
+// way control came.
+func (v *Value) HasPhi() bool {
+	return v.Op == Phi || v.Op != Atomic && slices.ContainsFunc(v.Args, (*Value).HasPhi)
 }
 
 // Root returns the value at the bottom of an address: the variable, pointer,

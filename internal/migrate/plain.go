@@ -107,11 +107,15 @@ func (m *Migrator) rewriteAssign(mig *Migration, u use) error {
 // rewriteSigned plans the edits of a value that is negated or complemented.
 func (m *Migrator) rewriteSigned(mig *Migration, v ast.Expr, sign string) error {
 	open, end := sign, ""
-	if c := m.info.Types[v].Value; c != nil && sign == "-" && isUnsigned(mig.to.word) {
-		// A negated constant overflows an unsigned type: ^T(v-1) does not.
-		open, end = "^"+mig.to.word.String()+"(", "-1)"
-		if mig.to.converts() || constant.Sign(c) == 0 {
-			return fmt.Errorf("a constant is subtracted at %s", m.at(v.Pos()))
+	if c := m.info.Types[v].Value; c != nil && isUnsigned(mig.to.word) {
+		// A constant that is negated or complemented overflows an unsigned
+		// type: ^T(v-1) and ^T(v) do not.
+		open, end = "^"+mig.to.word.String()+"(", ")"
+		if sign == "-" {
+			end = "-1)"
+		}
+		if mig.to.converts() || sign == "-" && constant.Sign(c) == 0 {
+			return fmt.Errorf("a constant is subtracted or cleared at %s", m.at(v.Pos()))
 		}
 	}
 	switch ast.Unparen(v).(type) {

@@ -52,14 +52,15 @@ func split(src string) (sources []Source) {
 }
 
 // seeds returns each file of the fixtures, and each folder as one input.
-func seeds(f *testing.F) (seeds []string) {
+func seeds(t testing.TB) (seeds []string) {
+	t.Helper()
 	_, analyzers := RulesOf()
 	for _, analyzer := range analyzers {
 		rules, options := Fixtures(analyzer)
 		for _, fixture := range append(rules, options...) {
 			var all []string
 			for _, name := range GoFiles(fixture.Dir()) {
-				text := string(readFile(f, name))
+				text := string(readFile(t, name))
 				seeds = append(seeds, text)
 				all = append(all, text)
 			}

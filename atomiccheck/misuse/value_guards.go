@@ -43,6 +43,63 @@ func (c *valueTypes) isGuarded(a valueAssert) bool {
 	return guarded
 }
 
+// isOnce reports whether the store is made at most once, so that the type of
+// a second one does not matter: in a function given to Once.Do, or after a
+// claim or a look at the Value itself.
+func (c *valueTypes) isOnce(u *valueUse) bool {
+	for cur := range u.op.cur.Enclosing((*ast.FuncLit)(nil), (*ast.IfStmt)(nil)) {
+		switch n := cur.Node().(type) {
+		case *ast.FuncLit:
+			call, ok := cur.Parent().Node().(*ast.CallExpr)
+			if !ok {
+				continue
+			}
+			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && sel.Sel.Name == "Do" {
+				return true
+			}
+		case *ast.IfStmt:
+			if n.Body.Pos() <= u.op.Call.Pos() && c.claims(n, u) {
+				return true
+			}
+		}
+	}
+	decl, _ := enclosingFunc(u.op.cur)
+	if decl == nil {
+		return false
+	}
+	once := false
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		if n, ok := n.(*ast.IfStmt); ok && n.End() <= u.op.Call.Pos() && endsFlow(n.Body) && c.claims(n, u) {
+			once = true
+		}
+		return !once
+	})
+	return once
+}
+
+// claims reports whether the condition of n asks the Value itself, or makes a
+// claim by CompareAndSwap or Swap.
+func (c *valueTypes) claims(n *ast.IfStmt, u *valueUse) bool {
+	found := false
+	look := func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return !found
+		}
+		if op, ok := c.api.OpOf(c.info, call); ok && call != u.op.Call {
+			isValue := op.Typed && c.api.IsValue(op.Func.Signature().Recv().Type())
+			found = found || !isValue && (op.Kind == atomicapi.CompareAndSwap || op.Kind == atomicapi.Swap) ||
+				isValue && op.Kind == atomicapi.Load && c.flow().varOf(op.Operand) == u.at.key()
+		}
+		return !found
+	}
+	ast.Inspect(n.Cond, look)
+	if n.Init != nil {
+		ast.Inspect(n.Init, look)
+	}
+	return found
+}
+
 // isCondition reports whether n makes what is inside of it depend on the
 // object that has the Value.
 func (c *valueTypes) isCondition(n ast.Node, a valueAssert) bool {

@@ -110,7 +110,7 @@ func (c *valueTypes) checkStores() {
 
 // checkDynamic reports an interface whose values are of more than one type.
 func (c *valueTypes) checkDynamic(u *valueUse, x content) {
-	if !c.varies(x.dynamic) {
+	if !c.varies(x.dynamic) || c.isOnce(u) {
 		c.stored = append(c.stored, content{use: u}) // of an unknown type
 		return
 	}
@@ -154,7 +154,7 @@ func (c *valueTypes) checkSameType(u *valueUse, x content) {
 		c.checkInstances(u, x)
 	}
 	for _, before := range c.stored {
-		if before.typ == nil || !before.use.at.same(u.at) || sameConcrete(before.typ, x.typ) {
+		if before.typ == nil || !before.use.at.same(u.at) || sameConcrete(before.typ, x.typ) || c.isOnce(u) || c.isOnce(before.use) {
 			continue
 		}
 		c.finding(finding{u.at.key(), "two types", nil}, x.expr,

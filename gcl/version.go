@@ -3,7 +3,6 @@ package main
 import (
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -80,14 +79,10 @@ func ownHash() string {
 	if err != nil {
 		return "unknown"
 	}
-	f, err := os.Open(name)
+	program, err := os.ReadFile(name)
 	if err != nil {
 		return "unknown"
 	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "unknown"
-	}
-	return fmt.Sprintf("%x", h.Sum(nil)[:6])
+	sum := sha256.Sum256(program)
+	return fmt.Sprintf("%x", sum[:6])
 }

@@ -18,7 +18,7 @@ import (
 var fixtures = filepath.Join(root, "testdata", "src")
 
 // layered is what the fixtures have not: packages that import each other,
-// tests inside and outside a package, and a generated file.
+// tests inside and outside a package, a generated file, and one for cgo.
 var layered = map[string]string{
 	"layered/store/store.go": `// Package store holds what the other packages count.
 package store
@@ -67,6 +67,16 @@ package store
 
 func (s *Store) generated() {
 	s.Hits.Load()
+}
+`,
+	"layered/store/foreign.go": `package store
+
+// static int one(void) { return 1; }
+import "C"
+
+func (s *Store) foreign() int {
+	s.Hits.Load()
+	return int(C.one())
 }
 `,
 	"layered/serve/serve.go": `// Package serve uses the atomics of another package.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
@@ -66,6 +67,9 @@ func compareFindings(a, b *finding) int {
 func comparePositions(a, b token.Position) int {
 	return cmp.Or(cmp.Compare(a.Filename, b.Filename), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
+
+// inTest reports whether f stands in a test file.
+func inTest(f *finding) bool { return strings.HasSuffix(f.pos.Filename, "_test.go") }
 
 // unfixed returns the findings that were not fixed.
 func unfixed(found []*finding) []*finding {

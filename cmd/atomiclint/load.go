@@ -14,8 +14,11 @@ import (
 // load returns the packages to analyze and whether some of what was asked for
 // has errors, which it prints. What of such a package could be type-checked is
 // analyzed all the same.
+//
+// What is to be fixed is loaded with its tests in any case: a fix that changes
+// a declaration must know every use, or the tests stop compiling.
 func load(o *options, analyzers []*analysis.Analyzer, stderr io.Writer) (pkgs []*packages.Package, broken bool, err error) {
-	config := &packages.Config{Mode: packages.LoadSyntax | packages.NeedModule, Tests: o.tests}
+	config := &packages.Config{Mode: packages.LoadSyntax | packages.NeedModule, Tests: o.tests || o.fix || o.diff}
 	if needFacts(analyzers) {
 		config.Mode = packages.LoadAllSyntax | packages.NeedModule
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 
 	"golang.org/x/tools/go/analysis/checker"
 
@@ -67,6 +68,9 @@ func check(o *options, stdout, stderr io.Writer) (int, error) {
 	}
 	sortDiagnostics(graph)
 	found, errs := collect(graph)
+	if !o.tests {
+		found = slices.DeleteFunc(found, inTest)
+	}
 	for _, err := range errs {
 		fmt.Fprintf(stderr, "atomiclint: %v\n", err)
 	}

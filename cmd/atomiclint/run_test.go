@@ -57,6 +57,7 @@ func TestRun(t *testing.T) {
 		{"-tests=false .", 1, "a.go:8:2: " + message, ""},
 		{"-tests=false -tags=special .", 1, "a.go:8:2: " + message + "tagged.go:6:2: " + message, ""},
 		{". ./clean", 1, "a.go:8:2: " + message + "a_test.go:4:2: " + message, ""},
+		{"-tests=false -fix .", 1, "a.go:8:2: " + message, ""},
 		{"./clean", 0, "", ""},
 		{"./only", 0, "", ""},
 		{"-disable=ignored-result .", 0, "", ""},
@@ -143,5 +144,30 @@ func TestIsVetCall(t *testing.T) {
 		if got := isVetCall(strings.Fields(args)); got != want {
 			t.Errorf("isVetCall(%q) = %t", args, got)
 		}
+	}
+}
+
+// TestFixWithoutTestsKeepsThemCompiling migrates a variable that a test uses.
+func TestFixWithoutTestsKeepsThemCompiling(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"go.mod":    "module example.com/p\n\ngo 1.26.0\n",
+		"a.go":      "package p\n\nimport \"sync/atomic\"\n\nvar n int64\n\nfunc F() { atomic.AddInt64(&n, 1) }\n",
+		"a_test.go": "package p\n\nimport \"sync/atomic\"\n\nfunc inTest() int64 { return atomic.LoadInt64(&n) }\n",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var stdout, stderr bytes.Buffer
+	code := run([]string{"-tests=false", "-enable=prefer-typed", "-fix", "."}, &stdout, &stderr)
+	if code != exitClean {
+		t.Fatalf("exit %d\n%s%s", code, &stdout, &stderr)
+	}
+	if text, err := os.ReadFile("a_test.go"); err != nil || !strings.Contains(string(text), "return n.Load()") {
+		t.Errorf("a_test.go is %q, error %v", text, err)
+	}
+	if code := run([]string{"-enable=all", "."}, &stdout, &stderr); code != exitClean {
+		t.Errorf("after the fix: exit %d\n%s%s", code, &stdout, &stderr)
 	}
 }

@@ -126,6 +126,9 @@ func (s *subject) findTest(fn *flow.Func, e *flow.Event) *test {
 			if x := s.index(); x.exclusive(l, e) || x.lockedAgainst(l, e, rivals(x, e)) || s.indexesSlots(fn, l) {
 				return nil
 			}
+			if s.asserts(g) {
+				return nil
+			}
 			if e.Op.Kind == atomicapi.Store && isConstant(e.New) && !testsState(g.Cond) {
 				continue // a threshold, not a state that is claimed
 			}
@@ -137,6 +140,25 @@ func (s *subject) findTest(fn *flow.Func, e *flow.Event) *test {
 		return t
 	}
 	return nil
+}
+
+// asserts reports whether the other outcome of the test panics: the test only
+// checks what the caller guarantees.
+func (s *subject) asserts(g *flow.Guard) bool {
+	stmt, ok := g.Stmt.(*ast.IfStmt)
+	if !ok || g.True || len(stmt.Body.List) == 0 {
+		return false
+	}
+	last, ok := stmt.Body.List[len(stmt.Body.List)-1].(*ast.ExprStmt)
+	if !ok {
+		return false
+	}
+	call, ok := last.X.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	return ok && id.Name == "panic"
 }
 
 // rivals returns the operations that can win what e claims: those that write
@@ -195,7 +217,7 @@ func (s *subject) harmOf(fn *flow.Func, t *test, act *flow.Event) string {
 		return ""
 	}
 	for e := range fn.All {
-		if e == act || e.Deferred || !slices.Contains(e.Guards, t.guard) || e.Func.Callback && act.Func != e.Func {
+		if e == act || e.Deferred && e.Kind != flow.CloseEvent || !slices.Contains(e.Guards, t.guard) || e.Func.Callback && act.Func != e.Func {
 			continue
 		}
 		if !flow.Before(e, act) && !slices.ContainsFunc(act.Guards, func(g *flow.Guard) bool { return g == innermost(t, act) }) {
@@ -296,9 +318,10 @@ func (s *subject) resultsDiffer(t *test, act *flow.Event) string {
 			continue
 		}
 		last := e.Args[len(e.Args)-1]
-		if flow.Before(act, e) {
+		switch {
+		case flow.Before(act, e):
 			won = append(won, last)
-		} else {
+		case flow.Reaches(t.load, e):
 			lost = append(lost, last)
 		}
 	}

@@ -21,6 +21,7 @@ type encodeWalk struct {
 	format *codec
 	decode bool
 	seen   map[types.Type]bool
+	steps  int // types gone through; a bound for types without end
 	lost   []lostField
 
 	// dynamic holds the fields of interface type on the way, whose values have
@@ -28,10 +29,13 @@ type encodeWalk struct {
 	dynamic []*types.Var
 }
 
+// maxSteps is more than any value has that people encode.
+const maxSteps = 10000
+
 // walk goes through a value of type t. Of a value that is not addressable, the
 // methods with a pointer receiver cannot be called.
 func (w *encodeWalk) walk(t types.Type, at lostField, addressable bool) {
-	if w.encodesItself(t, addressable) {
+	if w.steps++; w.steps > maxSteps || w.encodesItself(t, addressable) {
 		return
 	}
 	t = types.Unalias(t)

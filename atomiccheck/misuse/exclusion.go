@@ -53,10 +53,11 @@ func (x *index) writersAt(addr *flow.Value) []*flow.Event {
 	return x.writers(loc)
 }
 
-// allHold reports whether every one of the operations holds the mutex.
+// allHold reports whether every one of the operations holds the mutex, be it
+// for reading: who holds it for writing excludes them too.
 func (x *index) allHold(ops []*flow.Event, mutex flow.Loc) bool {
 	for _, w := range ops {
-		if !slices.Contains(x.prog.HeldAt(w), mutex) {
+		if !slices.Contains(x.prog.HeldAnyAt(w), mutex) {
 			return false
 		}
 	}
@@ -71,12 +72,13 @@ func (x *index) oneWriter(e *flow.Event) bool {
 		return false
 	}
 	top := e.Func.Top()
-	for _, w := range x.writers(loc) {
+	writers := x.writers(loc)
+	for _, w := range writers {
 		if w.Func.Top() != top || !x.prog.OneGoroutine(w.Func) {
 			return false
 		}
 	}
-	return true
+	return len(writers) > 0
 }
 
 // claims reports whether one of the guards is a CompareAndSwap or a Swap that

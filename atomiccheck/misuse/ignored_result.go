@@ -87,7 +87,7 @@ func (s *subject) actsAsWinner(fn *flow.Func, cas *flow.Event) string {
 // onlyLogged reports whether the result goes nowhere but into a log.
 func (s *subject) onlyLogged(fn *flow.Func, cas *flow.Event) bool {
 	for e := range fn.All {
-		if e.Kind == flow.CallEvent && s.isHarmless(e) {
+		if e.Kind == flow.CallEvent && s.isHarmless(e) || e.Kind == flow.WriteEvent && isOwnVariable(e) {
 			continue
 		}
 		for _, v := range append(e.Args, e.New, e.Old) {

@@ -36,6 +36,7 @@ func (s *subject) index() *index {
 		at:     make(map[flow.Loc][]*flow.Event),
 	}
 	s.idx = x
+	var inlined []*flow.Event
 	for _, decl := range s.declsWithOps(x.prog) {
 		fn := x.prog.Func(decl)
 		if fn == nil {
@@ -47,12 +48,26 @@ func (s *subject) index() *index {
 				continue
 			}
 			x.events[fn] = append(x.events[fn], e)
-			if loc, ok := flow.LocOf(e.Addr); ok && !e.Inlined() {
+			if e.Inlined() {
+				inlined = append(inlined, e)
+			} else if loc, ok := flow.LocOf(e.Addr); ok {
 				x.at[loc] = append(x.at[loc], e)
 			}
 		}
 	}
+	x.addBehindPointers(inlined)
 	return x
+}
+
+// addBehindPointers adds the operations of thin callees on a variable that the
+// callee knows only as what its parameter points to.
+func (x *index) addBehindPointers(inlined []*flow.Event) {
+	for _, e := range inlined {
+		loc, ok := flow.LocOf(e.Addr)
+		if ok && !slices.ContainsFunc(x.at[loc], func(o *flow.Event) bool { return o.Op.Call == e.Op.Call && !o.Inlined() }) {
+			x.at[loc] = append(x.at[loc], e)
+		}
+	}
 }
 
 // declsWithOps returns the functions that hold an atomic operation or call a

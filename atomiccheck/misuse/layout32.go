@@ -8,18 +8,27 @@ import (
 // that the typed atomics of sync/atomic are aligned to 8.
 var sizes32 = types.SizesFor("gc", "386")
 
+// maxNested bounds the depth of a type; only one that is wrongly its own part
+// is deeper.
+const maxNested = 30
+
 // fixedSize reports whether the size of t does not depend on a type parameter.
-func fixedSize(t types.Type) bool {
+func fixedSize(t types.Type) bool { return hasFixedSize(t, 0) }
+
+func hasFixedSize(t types.Type, depth int) bool {
+	if depth > maxNested {
+		return false
+	}
 	switch t := types.Unalias(t).(type) {
 	case *types.TypeParam:
 		return false
 	case *types.Named:
-		return fixedSize(t.Underlying())
+		return hasFixedSize(t.Underlying(), depth+1)
 	case *types.Array:
-		return fixedSize(t.Elem())
+		return hasFixedSize(t.Elem(), depth+1)
 	case *types.Struct:
 		for f := range t.Fields() {
-			if !fixedSize(f.Type()) {
+			if !hasFixedSize(f.Type(), depth+1) {
 				return false
 			}
 		}

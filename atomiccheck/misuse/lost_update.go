@@ -90,10 +90,8 @@ func (s *subject) lostLoad(fn *flow.Func, store *flow.Event) (*flow.Event, updat
 	if l := find(s.comparedLoads(fn, store)); l != nil {
 		return l, compared
 	}
-	if store.New.IsZero() {
-		if l := find(s.drainLoads(fn, store)); l != nil {
-			return l, drained
-		}
+	if l := find(s.drainLoads(fn, store)); l != nil {
+		return l, drained
 	}
 	return nil, 0
 }
@@ -152,19 +150,44 @@ func isOrder(tok token.Token) bool {
 }
 
 // drainLoads returns the loads before a Store of zero whose value is used for
-// more than deciding: n := x.Load(); x.Store(0); report(n).
+// more than deciding: n := x.Load(); x.Store(0); report(n); and those before
+// any Store after which the loaded object is closed.
 func (s *subject) drainLoads(fn *flow.Func, store *flow.Event) []*flow.Event {
 	loc, ok := flow.LocOf(store.Addr)
-	if !ok || !s.accumulates(loc) {
+	if !ok {
 		return nil
 	}
+	resets := store.New.IsZero() && s.accumulates(loc)
 	var loads []*flow.Event
 	for _, e := range s.index().events[fn] {
-		if e.Op.Kind == atomicapi.Load && e.Addr == store.Addr && flow.Before(e, store) && s.isTaken(fn, e, store) {
+		if e.Op.Kind == atomicapi.Load && e.Addr == store.Addr && flow.Before(e, store) &&
+			(resets && s.isTaken(fn, e, store) || s.isClosed(fn, e, store)) {
 			loads = append(loads, e)
 		}
 	}
 	return loads
+}
+
+// isClosed reports whether the loaded object, or a channel in it, is closed
+// after the Store that replaces it.
+func (s *subject) isClosed(fn *flow.Func, load, store *flow.Event) bool {
+	for e := range fn.All {
+		if !flow.Before(store, e) {
+			continue
+		}
+		switch e.Kind {
+		case flow.CloseEvent:
+			if fn.Uses(e.Addr, load.Result) {
+				return true
+			}
+		case flow.CallEvent:
+			if e.Callee != nil && isOneOf(e.Callee.Name(), "Close", "Stop", "Shutdown", "Cancel", "Release") &&
+				len(e.Args) > 0 && flow.Strip(e.Args[0]) == load.Result {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // accumulates reports whether somebody adds to the variable.

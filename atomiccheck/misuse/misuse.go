@@ -38,9 +38,13 @@ var rules = []*rule.Rule[*subject]{
 	&checkThenAct,
 	&doubleLoad,
 	&staleCAS,
+	&nilLoad,
+	&mutatePublished,
+	&busyWait,
 	&ignoredResult,
 	&misaligned64bit,
 	&encodedAtomic,
+	&valueType,
 	&preferTyped,
 }
 

@@ -46,7 +46,7 @@ func (c *alignment) movedFields(s *types.Struct) map[*types.Var]bool {
 	moved := make(map[*types.Var]bool)
 	for f := range s.Fields() {
 		if !c.words[f] {
-			if c.hasWord(f.Type()) {
+			if c.hasWord(f.Type(), 0) {
 				return nil // would have to move with them
 			}
 			continue
@@ -60,13 +60,16 @@ func (c *alignment) movedFields(s *types.Struct) map[*types.Var]bool {
 }
 
 // hasWord reports whether t holds a field that is used with 64-bit operations.
-func (c *alignment) hasWord(t types.Type) bool {
+func (c *alignment) hasWord(t types.Type, depth int) bool {
+	if depth > maxNested {
+		return false
+	}
 	switch t := t.Underlying().(type) {
 	case *types.Array:
-		return c.hasWord(t.Elem())
+		return c.hasWord(t.Elem(), depth+1)
 	case *types.Struct:
 		for f := range t.Fields() {
-			if c.words[f.Origin()] || c.hasWord(f.Type()) {
+			if c.words[f.Origin()] || c.hasWord(f.Type(), depth+1) {
 				return true
 			}
 		}

@@ -55,6 +55,15 @@ func (s *subject) staleness(fn *flow.Func, cas *flow.Event) (string, []analysis.
 		return "", nil
 	}
 	name := s.variable(cas.Op)
+	if cas.Old.Op == flow.Phi && !isPointerLike(s.info.TypeOf(cas.Op.Old)) {
+		for _, v := range cas.Old.Args {
+			if v.Op == flow.Atomic && v.Kind == atomicapi.Load && v.Args[0] != cas.Addr {
+				if other := fn.EventOf(v); other != nil {
+					return fmt.Sprintf("%s is expected to hold what %s is loaded with at %s; load %s itself anew", name, s.variable(other.Op), s.at(other.Pos()), name), nil
+				}
+			}
+		}
+	}
 	news := keepLoads(fn.LoadsOf(fn.Sources(cas.New, false), cas.Addr))
 	for _, l := range news {
 		if !containsEvent(olds, l) && !s.index().exclusive(l, cas) {

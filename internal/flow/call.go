@@ -40,7 +40,7 @@ func (in *interp) call(e *ast.CallExpr) *Value {
 		in.litModes[lit] = how
 		fv := in.expr(lit)
 		if how == started {
-			in.escapeAll(args)
+			in.escapeAll(args, intoGoroutine)
 			in.event(&Event{Kind: GoEvent, Node: e, Args: args})
 		}
 		return in.vs.at(Derived, e, in.frame, append([]*Value{fv}, args...)...)
@@ -60,7 +60,7 @@ func (in *interp) call(e *ast.CallExpr) *Value {
 	args := in.args(e, callback)
 	in.dynamicSite(e, args)
 	if _, named := types.Unalias(in.info.TypeOf(e.Fun)).(*types.Named); !named || how != called {
-		in.escapeAll(args) // but an option keeps to what it is given
+		in.escapeAll(args, intoUnknown) // but an option keeps to what it is given
 	}
 	return in.callEvent(e, nil, append([]*Value{fv}, args...), how, dropped)
 }
@@ -78,9 +78,9 @@ func (in *interp) args(e *ast.CallExpr, how mode) []*Value {
 	return args
 }
 
-func (in *interp) escapeAll(vals []*Value) {
+func (in *interp) escapeAll(vals []*Value, c cause) {
 	for _, v := range vals {
-		in.escape(in.st, v)
+		in.escapeBy(in.st, v, c)
 	}
 }
 
@@ -129,6 +129,7 @@ func (in *interp) publish(ev *Event) {
 		return
 	}
 	in.escape(in.st, ev.New)
+	in.escape(in.st, ev.Held)
 }
 
 // receiver returns the address of the variable whose method sel selects.
@@ -180,7 +181,7 @@ func (in *interp) builtin(name string, e *ast.CallExpr, how mode) *Value {
 		return obj
 	case "panic":
 		args := in.args(e, how)
-		in.escapeAll(args)
+		in.escapeAll(args, intoUnknown)
 		return in.vs.at(Unknown, e, in.frame)
 	}
 	args := in.args(e, callback)
@@ -214,8 +215,11 @@ func (in *interp) staticCall(fn *types.Func, e *ast.CallExpr, how mode, dropped 
 		recv = in.receiver(sel)
 	}
 	litMode := callback
-	if how == called && runsArgumentNow(fn) {
+	switch {
+	case how == called && runsArgumentNow(fn):
 		litMode = called
+	case isGroupGo(fn):
+		litMode = started
 	}
 	if isOnce(fn) {
 		for _, a := range e.Args {
@@ -234,14 +238,10 @@ func (in *interp) staticCall(fn *types.Func, e *ast.CallExpr, how mode, dropped 
 	all := args
 	if recv != nil {
 		all = append([]*Value{recv}, args...)
-		if how == started || in.prog.leaks(fn, -1) {
-			in.escape(in.st, recv)
-		}
+		in.escapeOperand(fn, -1, recv, how)
 	}
 	for i, a := range args {
-		if how == started || in.prog.leaks(fn, i) {
-			in.escape(in.st, a)
-		}
+		in.escapeOperand(fn, i, a, how)
 		// The callee may copy its other operands into what this one points to.
 		if root := Root(a); root.Op == Fresh || root.Op == Addr {
 			for _, b := range all {
@@ -251,7 +251,37 @@ func (in *interp) staticCall(fn *types.Func, e *ast.CallExpr, how mode, dropped 
 			}
 		}
 	}
+	if isGroupWait(fn) {
+		in.st.join()
+	}
 	return in.callEvent(e, fn, all, how, dropped)
+}
+
+// escapeOperand marks what an operand leads to, if the callee lets it escape.
+func (in *interp) escapeOperand(fn *types.Func, i int, v *Value, how mode) {
+	switch {
+	case how == started:
+		in.escapeBy(in.st, v, intoGoroutine)
+	case in.prog.leaks(fn, i):
+		in.escape(in.st, v)
+	}
+}
+
+// isGroupGo reports whether fn starts its argument on a goroutine that the
+// group's Wait waits for.
+func isGroupGo(fn *types.Func) bool {
+	return isGroup(fn) && (fn.Name() == "Go" || fn.Name() == "TryGo")
+}
+
+// isGroupWait reports whether fn waits for goroutines to end.
+func isGroupWait(fn *types.Func) bool { return isGroup(fn) && fn.Name() == "Wait" }
+
+func isGroup(fn *types.Func) bool {
+	if fn.Pkg() == nil || fn.Signature().Recv() == nil {
+		return false
+	}
+	recv := types.TypeString(fn.Signature().Recv().Type(), nil)
+	return recv == "*sync.WaitGroup" || recv == "*golang.org/x/sync/errgroup.Group"
 }
 
 // site records the state at a call of a function of the package.

@@ -98,10 +98,14 @@ func (in *interp) read(addr *Value) *Value {
 	if addr.Op == FieldAddr {
 		if whole := in.st.mem[addr.Args[0]]; whole != nil {
 			switch whole.Op {
-			case Fresh:
-				return in.read(in.vs.field(whole, addr.Obj.(*types.Var)))
-			case Read:
-				return in.read(in.vs.field(whole.Args[0], addr.Obj.(*types.Var)))
+			case Fresh: // a composite literal: its parts stand at its own address
+				part := in.vs.field(whole, addr.Obj.(*types.Var))
+				if v := in.st.mem[part]; v != nil {
+					return v
+				}
+				return in.read0(part)
+			case Read: // a copy of what memory held on entry
+				return in.read0(in.vs.field(whole.Args[0], addr.Obj.(*types.Var)))
 			}
 			return in.vs.get(valueKey{op: Part, obj: addr.Obj}, []*Value{whole})
 		}
@@ -264,9 +268,7 @@ func (in *interp) composite(e *ast.CompositeLit) *Value {
 			in.st.mem[in.vs.field(obj, field)] = v
 		}
 	}
-	if in.st.escaped[obj] {
-		delete(in.st.escaped, obj) // allocated anew, in a loop
-	}
+	delete(in.st.escaped, obj) // allocated anew, in a loop
 	return obj
 }
 
@@ -299,7 +301,11 @@ func (in *interp) funcLit(e *ast.FuncLit) *Value {
 			v.add(in.vs.addr(obj))
 			v.add(in.read(in.vs.addr(obj)))
 		}
-		in.escape(in.st, v)
+		c := intoUnknown
+		if mode == started {
+			c = intoGoroutine
+		}
+		in.escapeBy(in.st, v, c)
 	}
 	return v
 }

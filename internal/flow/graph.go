@@ -146,6 +146,16 @@ func Before(a, b *Event) bool {
 	return fn.cfg.reach(false)[a.block][b.block]
 }
 
+// Reaches reports whether b may happen after a, in the same iteration or later.
+func Reaches(a, b *Event) bool {
+	fn := common(a, b)
+	if fn == nil {
+		return false
+	}
+	a, b = a.place(fn), b.place(fn)
+	return a.block == b.block && a.seq < b.seq || fn.cfg.reach(true)[a.block][b.block]
+}
+
 // InLoop reports whether control can come from e back to e.
 func InLoop(e *Event) bool {
 	return e.Func.cfg.reach(true)[e.block][e.block]

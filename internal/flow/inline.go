@@ -17,6 +17,7 @@ type thin struct {
 	whole bool // stmts is the body; otherwise what runs before its first branch
 	loads bool // the body branches, but does nothing except load
 	locks bool // calls a method that locks or unlocks
+	ops   opCount
 }
 
 // inlinable returns what is interpreted in place of a call of fn, or nil.
@@ -41,7 +42,8 @@ func (p *Program) makeThin(fn *types.Func) *thin {
 	if decl == nil || decl.Body == nil {
 		return nil
 	}
-	t := &thin{decl: decl, whole: true}
+	ops := p.findOps(decl.Body)
+	t := &thin{decl: decl, whole: true, ops: ops}
 	for _, s := range decl.Body.List {
 		if !isSimple(s) {
 			t.whole = false
@@ -49,7 +51,6 @@ func (p *Program) makeThin(fn *types.Func) *thin {
 		}
 		t.stmts = append(t.stmts, s)
 	}
-	ops := p.findOps(decl.Body)
 	if ops.lits || ops.all == 0 && !ops.locks {
 		return nil
 	}
@@ -61,7 +62,7 @@ func (p *Program) makeThin(fn *types.Func) *thin {
 		}
 		return t
 	case ops.writes == 0 && !ops.locks && ops.otherCalls == 0 && ops.stmts <= maxInlineStmts:
-		return &thin{decl: decl, loads: true}
+		return &thin{decl: decl, loads: true, ops: ops}
 	}
 	if len(t.stmts) == 0 || len(t.stmts) > maxInlineStmts {
 		return nil
@@ -145,11 +146,10 @@ func (p *Program) countCall(call *ast.CallExpr, c *opCount) {
 		}
 	}
 	if t := p.inlinable(fn.Origin()); t != nil {
-		inner := p.findOps(t.decl.Body)
-		c.all += inner.all
-		c.writes += inner.writes
-		c.otherCalls += inner.otherCalls
-		c.locks = c.locks || inner.locks
+		c.all += t.ops.all
+		c.writes += t.ops.writes
+		c.otherCalls += t.ops.otherCalls
+		c.locks = c.locks || t.ops.locks
 		return
 	}
 	c.otherCalls++

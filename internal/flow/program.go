@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"iter"
+	"maps"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -157,9 +158,7 @@ func (in *interp) nested(lit *ast.FuncLit, how mode) {
 			outer[addr] = in.read(addr)
 		}
 	}
-	for v := range in.st.escaped {
-		entry.escaped[v] = true
-	}
+	maps.Copy(entry.escaped, in.st.escaped)
 	entry.guards = append(entry.guards, in.st.guards...)
 	switch how {
 	case called, deferred:

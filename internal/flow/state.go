@@ -11,11 +11,11 @@ type state struct {
 	mem     map[*Value]*Value // address -> value
 	locks   []*Lock           // must
 	guards  []*Guard          // must, oldest first
-	escaped map[*Value]bool   // may
+	escaped map[*Value]cause  // may
 }
 
 func newState() *state {
-	return &state{mem: make(map[*Value]*Value), escaped: make(map[*Value]bool)}
+	return &state{mem: make(map[*Value]*Value), escaped: make(map[*Value]cause)}
 }
 
 func (st *state) clone() *state {
@@ -31,9 +31,9 @@ func (st *state) clone() *state {
 // whether st changed.
 func (in *interp) merge(st, from *state, block int32) bool {
 	changed := in.mergeMemory(st, from, block)
-	for v := range from.escaped {
-		if !st.escaped[v] {
-			st.escaped[v] = true
+	for v, c := range from.escaped {
+		if st.escaped[v]|c != st.escaped[v] {
+			st.escaped[v] |= c
 			changed = true
 		}
 	}
@@ -125,9 +125,9 @@ func (in *interp) ownedRec(st *state, v *Value, seen map[*Value]bool) bool {
 		// What a parameter or captured variable points to came from outside.
 		return v.Args[0].Op != Addr && in.ownedRec(st, v.Args[0], seen)
 	case Addr:
-		return !st.escaped[v] && in.isOwn(v)
+		return st.escaped[v] == 0 && in.isOwn(v)
 	case Fresh:
-		return !st.escaped[v]
+		return st.escaped[v] == 0
 	case Phi:
 		for _, a := range v.Args {
 			if !a.IsNil() && !in.ownedRec(st, a, seen) {
@@ -162,34 +162,53 @@ func (in *interp) isOwn(addr *Value) bool {
 	return false
 }
 
+// A cause is a set of ways in which an allocation escaped.
+type cause uint8
+
+const (
+	intoGoroutine cause = 1 << iota // used by a goroutine, until it is waited for
+	intoUnknown                     // for good
+)
+
 // escape marks what v leads to as reachable by other goroutines.
-func (in *interp) escape(st *state, v *Value) {
-	in.escapeRec(st, v, make(map[*Value]bool))
+func (in *interp) escape(st *state, v *Value) { in.escapeBy(st, v, intoUnknown) }
+
+func (in *interp) escapeBy(st *state, v *Value, c cause) {
+	in.escapeRec(st, v, c, make(map[*Value]bool))
 }
 
-func (in *interp) escapeRec(st *state, v *Value, seen map[*Value]bool) {
+// join takes back what escaped into goroutines only: they have ended.
+func (st *state) join() {
+	for v, c := range st.escaped {
+		if c == intoGoroutine {
+			delete(st.escaped, v)
+		}
+	}
+}
+
+func (in *interp) escapeRec(st *state, v *Value, c cause, seen map[*Value]bool) {
 	if v == nil || seen[v] {
 		return
 	}
 	seen[v] = true
 	switch v.Op {
 	case FieldAddr, IndexAddr, Assert, Part:
-		in.escapeRec(st, v.Args[0], seen)
+		in.escapeRec(st, v.Args[0], c, seen)
 	case Phi, Derived:
 		for _, a := range v.Args {
-			in.escapeRec(st, a, seen)
+			in.escapeRec(st, a, c, seen)
 		}
 	case Closure:
 		for _, a := range v.Args {
-			in.escapeRec(st, a, seen)
+			in.escapeRec(st, a, c, seen)
 		}
 	case Addr, Fresh:
-		st.escaped[v] = true
+		st.escaped[v] |= c
 		for _, a := range v.Args {
-			in.escapeRec(st, a, seen)
+			in.escapeRec(st, a, c, seen)
 		}
 		for _, a := range in.fn.contents[v] {
-			in.escapeRec(st, a, seen)
+			in.escapeRec(st, a, c, seen)
 		}
 	}
 }

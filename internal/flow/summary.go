@@ -25,8 +25,8 @@ func (p *Program) writesParam(fn *types.Func, i, depth int) bool {
 		return false
 	}
 	for _, e := range f.Events {
-		if e.Kind != WriteEvent || e.Owned || e.Append || len(e.Guards) > 0 {
-			continue // only what every call writes
+		if e.Kind != WriteEvent || e.Owned || e.Append || !testsOnly(e.Guards, e.Addr) {
+			continue // only what every call writes, or sets to a default
 		}
 		obj := operandOf(e.Addr)
 		if obj == nil {
@@ -37,6 +37,22 @@ func (p *Program) writesParam(fn *types.Func, i, depth int) bool {
 		}
 	}
 	return false
+}
+
+// testsOnly reports whether all conditions look at what addr holds.
+func testsOnly(guards []*Guard, addr *Value) bool {
+	for _, g := range guards {
+		mentions := false
+		for _, c := range Comparisons(g.Cond) {
+			for _, a := range c.Args {
+				mentions = mentions || a.Op == Read && a.Args[0] == addr
+			}
+		}
+		if !mentions {
+			return false
+		}
+	}
+	return true
 }
 
 // operandOf returns the parameter through which addr leads without following
@@ -150,8 +166,7 @@ func (p *Program) OnlyLoads(fn *types.Func) bool {
 	if t == nil {
 		return false
 	}
-	ops := p.findOps(t.decl.Body)
-	return ops.writes == 0 && ops.otherCalls == 0 && !ops.locks
+	return t.ops.writes == 0 && t.ops.otherCalls == 0 && !t.ops.locks
 }
 
 // IsPure reports whether a function of the package has no effects: it computes

@@ -42,7 +42,7 @@ var valueType = rule.Rule[*subject]{
 }
 
 func checkValueType(s *subject, report rule.Report) {
-	c := &valueTypes{subject: s, report: report, reported: make(map[finding]bool)}
+	c := &valueTypes{subject: s, report: report, reported: make(map[finding]bool), fixed: make(map[*types.Var]bool)}
 	for _, op := range s.ops {
 		if op.Typed && s.api.IsValue(op.Func.Signature().Recv().Type()) {
 			c.uses = c.usesOf()
@@ -62,6 +62,7 @@ type valueTypes struct {
 	uses     []*valueUse
 	stored   []content // what is known to be stored, in source order
 	inits    *initOrder
+	fixed    map[*types.Var]bool // those whose fix is part of a finding
 }
 
 // A finding is one kind of defect of one variable, which is reported once.
@@ -76,7 +77,11 @@ func (c *valueTypes) finding(f finding, n ast.Node, format string, args ...any) 
 		return
 	}
 	c.reported[f] = true
-	c.report(analysis.Diagnostic{Pos: n.Pos(), End: n.End(), Message: fmt.Sprintf(format, args...)})
+	d := analysis.Diagnostic{Pos: n.Pos(), End: n.End(), Message: fmt.Sprintf(format, args...)}
+	if f.kind == "nil" || f.kind == "unset" {
+		d.SuggestedFixes = c.pointerFix(f.key)
+	}
+	c.report(d)
 }
 
 // valueName returns the user's words for the Value of a use.

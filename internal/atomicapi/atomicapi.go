@@ -262,8 +262,8 @@ func (t *Table) Named(typ types.Type) *types.Named {
 	if _, ok := named.Underlying().(*types.Struct); !ok {
 		return nil
 	}
-	for i := range named.NumMethods() {
-		if kind, _ := methodKind(named.Obj().Pkg().Path(), named.Method(i).Name()); kind == Load {
+	for method := range named.Methods() {
+		if kind, _ := methodKind(named.Obj().Pkg().Path(), method.Name()); kind == Load {
 			return named
 		}
 	}

@@ -135,7 +135,7 @@ func (v *listValue) Set(s string) error {
 // an import path.
 func CheckImportPath(path string) error {
 	if err := module.CheckImportPath(path); err != nil {
-		return fmt.Errorf("%q is no import path (%v); write it as in an import declaration, like go.uber.org/atomic", path, err)
+		return fmt.Errorf("%q is no import path (%w); write it as in an import declaration, like go.uber.org/atomic", path, err)
 	}
 	return nil
 }

@@ -40,6 +40,7 @@ var rules = []*rule.Rule[*subject]{
 	&staleCAS,
 	&nilLoad,
 	&mutatePublished,
+	&plainReset,
 	&busyWait,
 	&ignoredResult,
 	&misaligned64bit,
@@ -86,6 +87,7 @@ type subject struct {
 
 	values *valueFlow // see flow
 	idx    *index     // see index
+	held   *holders   // see holders
 }
 
 // An op is an atomic operation and where it stands.

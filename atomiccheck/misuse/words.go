@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
@@ -91,3 +92,6 @@ func (s *subject) branchAfter(expr ast.Expr, n ast.Node) ast.Stmt {
 	}
 	return nil
 }
+
+// calleeOf returns the function, method or builtin that a call names, or nil.
+func calleeOf(info *types.Info, call *ast.CallExpr) types.Object { return typeutil.Callee(info, call) }

@@ -213,6 +213,9 @@ func (in *interp) staticCall(fn *types.Func, e *ast.CallExpr, how mode, dropped 
 	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && in.info.Selections[sel] != nil &&
 		in.info.Selections[sel].Kind() == types.MethodVal {
 		recv = in.receiver(sel)
+		if !isPointer(fn.Signature().Recv().Type()) {
+			in.copied(recv, sel.X)
+		}
 	}
 	litMode := callback
 	switch {
@@ -267,6 +270,11 @@ func (in *interp) escapeOperand(fn *types.Func, i int, v *Value, how mode) {
 	}
 }
 
+// isPoolGet reports whether fn takes an object out of a pool.
+func isPoolGet(fn *types.Func) bool {
+	return fn.Pkg() != nil && fn.Pkg().Path() == "sync" && fn.Name() == "Get" && fn.Signature().Recv() != nil
+}
+
 // isGroupGo reports whether fn starts its argument on a goroutine that the
 // group's Wait waits for.
 func isGroupGo(fn *types.Func) bool {
@@ -316,12 +324,17 @@ func (in *interp) callEvent(e *ast.CallExpr, fn *types.Func, args []*Value, how 
 		ev.Kind = GoEvent
 	}
 	ev.Result = in.vs.at(Call, e, in.frame, args...)
+	if in.recording {
+		for _, a := range args {
+			ev.owned = append(ev.owned, a.Op != Const && in.owned(in.st, a))
+		}
+	}
 	if fn != nil && fn.Signature().Recv() != nil && len(args) > 0 {
 		ev.Owned = in.owned(in.st, args[0])
 	}
 	if fn != nil {
 		ev.Result.Obj = fn
-		if in.prog.returnsFresh(fn) {
+		if in.prog.returnsFresh(fn) || isPoolGet(fn) {
 			ev.Result = in.vs.at(Fresh, e, in.frame, args...)
 			delete(in.st.escaped, ev.Result)
 		}

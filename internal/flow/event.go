@@ -15,6 +15,7 @@ type EventKind uint8
 const (
 	AtomicEvent EventKind = iota // an atomic operation
 	WriteEvent                   // a plain write to memory others may reach
+	CopyEvent                    // a struct or array is read as a whole
 	DerefEvent                   // a use of the pointer or interface that a Load returned
 	CallEvent                    // a call of a function whose body is not interpreted in place
 	LockEvent                    // a mutex is acquired
@@ -58,7 +59,7 @@ type Event struct {
 	// Receiver tells that a DerefEvent calls a method, which may allow nil.
 	Receiver bool
 
-	owned []bool // of a ReturnEvent: which results nobody else reaches
+	owned []bool // of a ReturnEvent or CallEvent: which of Args nobody else reaches
 	frame *frame // the callee interpreted in place, nil for the function itself
 	block int32
 	seq   int // position among the function's events

@@ -86,7 +86,21 @@ func (in *interp) place(e ast.Expr) *Value {
 			return in.expr(ix.X)
 		}
 	}
-	return in.read(in.addrOf(e))
+	addr := in.addrOf(e)
+	in.copied(addr, e)
+	return in.read(addr)
+}
+
+// copied records that the struct or array at addr is read as a whole.
+func (in *interp) copied(addr *Value, e ast.Expr) {
+	t := in.info.TypeOf(e)
+	if t == nil || !in.recording {
+		return
+	}
+	switch t.Underlying().(type) {
+	case *types.Struct, *types.Array:
+		in.event(&Event{Kind: CopyEvent, Node: e, Addr: addr, Owned: in.owned(in.st, addr)})
+	}
 }
 
 // read returns what memory holds at addr.

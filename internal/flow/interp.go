@@ -195,6 +195,9 @@ func (in *interp) rangeVars(r *ast.RangeStmt) {
 	if over == nil {
 		over = in.vs.at(Unknown, r.X, in.frame)
 	}
+	if r.Value != nil && !isBlank(r.Value) {
+		in.copied(in.vs.index(over, in.vs.at(Unknown, r, in.frame)), r.Value)
+	}
 	for _, lhs := range []ast.Expr{r.Key, r.Value} {
 		if lhs != nil {
 			in.assignTo(lhs, in.vs.at(Derived, lhs, in.frame, over), r)

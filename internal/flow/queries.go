@@ -537,3 +537,52 @@ func ReadsMemory(cond *Value) bool {
 func isPackageVar(obj types.Object) bool {
 	return obj != nil && obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope()
 }
+
+// OwnsAt reports whether v leads to an object that nobody else reaches where
+// the call e is made.
+func (fn *Func) OwnsAt(e *Event, v *Value) bool {
+	for i, a := range e.Args {
+		if a == v && i < len(e.owned) {
+			return e.owned[i]
+		}
+	}
+	return false
+}
+
+// RecycledByCallers reports whether e's function is called by the package, and
+// only on objects that the caller owns or hands on by a call that gives them
+// back.
+func (p *Program) RecycledByCallers(e *Event, givesBack func(*Event) bool) bool {
+	fn := e.Func
+	if fn.Parent != nil || fn.Obj == nil {
+		return false
+	}
+	i, ok := paramOf(p, fn, e.Addr)
+	if !ok {
+		return false
+	}
+	uses := p.usesOf(fn.Obj)
+	for _, u := range uses {
+		if u.call == nil || u.in == nil || u.kind == useGo {
+			return false
+		}
+		caller := p.Func(u.in)
+		site, ok := caller.findSite(u.call)
+		if !ok || i >= len(site.Args) {
+			return false
+		}
+		if !site.Owned[i] && !givenBack(caller, site.Args[i], givesBack) {
+			return false
+		}
+	}
+	return len(uses) > 0
+}
+
+func givenBack(fn *Func, v *Value, givesBack func(*Event) bool) bool {
+	for e := range fn.All {
+		if givesBack(e) && slices.ContainsFunc(e.Args, func(a *Value) bool { return Strip(a) == Strip(v) }) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,259 @@
+package misuse
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/atomiclint/atomiclint/internal/flow"
+	"github.com/atomiclint/atomiclint/internal/rule"
+)
+
+// plainReset reports a struct or array that holds atomics and is assigned,
+// copied, compared or printed as a whole, which reads or writes the atomics
+// plainly: *s = T{}, c := *s, a value receiver, for _, v := range, fmt's %v.
+//
+// # Why
+//
+// The whole assignment or copy is not atomic. It races with every atomic
+// operation on the parts, and what is copied may be torn.
+//
+// # Limits
+//
+// Left alone: objects that the function has made or taken from a pool and that
+// nobody else reaches yet, objects it gives back to a pool, and objects written
+// or copied under a lock that every atomic operation on them holds. For plain
+// words used with the atomic functions, only variables that are seen to be in
+// such use count, so that a snapshot of the same type can be copied.
+var plainReset = rule.Rule[*subject]{
+	Info: rule.Info{
+		ID:      "plain-reset",
+		Title:   "plain assignment, copy or comparison of a value that holds atomics",
+		Default: true, // a data race by the memory model
+	},
+	Check: checkPlainReset,
+}
+
+func checkPlainReset(s *subject, report rule.Report) {
+	h := s.holders()
+	s.checkValueParams(h, report)
+	seen := make(map[ast.Node]bool)
+	for _, decl := range s.declsWithHolders(h) {
+		fn := s.index().prog.Func(decl)
+		if fn == nil {
+			continue
+		}
+		for e := range fn.All {
+			if e.Inlined() || seen[e.Node] {
+				continue
+			}
+			if msg := s.plainAccess(h, fn, e); msg != "" && !s.isPrivate(fn, e) {
+				seen[e.Node] = true
+				report(analysis.Diagnostic{Pos: e.Node.Pos(), End: e.Node.End(), Message: msg, SuggestedFixes: s.fixPlainReset(h, e)})
+			}
+		}
+	}
+}
+
+// isPrivate reports whether no atomic operation on the variable can happen
+// meanwhile.
+func (s *subject) isPrivate(fn *flow.Func, e *flow.Event) bool {
+	if e.Addr == nil {
+		return false // a call: its arguments were looked at
+	}
+	return s.index().prog.OwnedByCallers(e) || s.partsLocked(e) || s.recycled(fn, e)
+}
+
+// declsWithHolders returns the functions in which a value that holds atomics
+// is mentioned as a whole, in source order.
+func (s *subject) declsWithHolders(h *holders) []*ast.FuncDecl {
+	var spots []int // offsets of such expressions
+	for e, tv := range s.info.Types {
+		if tv.IsValue() && (h.holdsTyped(tv.Type) || h.holdsWord(tv.Type) || isWordArray(tv.Type)) {
+			spots = append(spots, int(e.Pos()))
+		}
+	}
+	for id, obj := range s.info.Defs { // range variables have no entry in Types
+		if v, ok := obj.(*types.Var); ok && !v.IsField() && (h.holdsTyped(v.Type()) || h.holdsWord(v.Type())) {
+			spots = append(spots, int(id.Pos()))
+		}
+	}
+	if len(spots) == 0 {
+		return nil
+	}
+	slices.Sort(spots)
+	var decls []*ast.FuncDecl
+	for _, f := range s.pass.Files {
+		for _, d := range f.Decls {
+			decl, ok := d.(*ast.FuncDecl)
+			if !ok || decl.Body == nil {
+				continue
+			}
+			i, _ := slices.BinarySearch(spots, int(decl.Pos()))
+			if i < len(spots) && spots[i] < int(decl.End()) {
+				decls = append(decls, decl)
+			}
+		}
+	}
+	return decls
+}
+
+// isWordArray reports whether t is an array or slice of integers, whose
+// elements may be in use with the atomic functions.
+func isWordArray(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Array:
+		return isInteger(u.Elem())
+	case *types.Slice:
+		return isInteger(u.Elem())
+	}
+	return false
+}
+
+// plainAccess says what is wrong with e, or returns "".
+func (s *subject) plainAccess(h *holders, fn *flow.Func, e *flow.Event) string {
+	switch {
+	case e.Kind == flow.CallEvent:
+		return s.printed(h, e)
+	case e.Owned:
+		return ""
+	case e.Kind == flow.WriteEvent:
+		return s.plainWrite(h, e)
+	case e.Kind == flow.CopyEvent:
+		return s.plainCopy(h, e)
+	}
+	return ""
+}
+
+func (s *subject) plainWrite(h *holders, e *flow.Event) string {
+	if call, ok := e.Node.(*ast.CallExpr); ok { // copy, clear
+		if e.Append || len(call.Args) == 0 {
+			return ""
+		}
+		if !h.elementsInUse(e.Addr.Args[0], s.info.TypeOf(call.Args[0])) {
+			return ""
+		}
+		return fmt.Sprintf("%s writes the elements of %s plainly, which are accessed atomically; Store each", s.text(call.Fun), s.text(call.Args[0]))
+	}
+	if e.Target == nil {
+		return ""
+	}
+	t := s.info.TypeOf(e.Target)
+	if t == nil || !isAggregateType(t) || !h.inUse(e.Addr, t) || s.isFirstUse(e) {
+		return ""
+	}
+	return fmt.Sprintf("%s is assigned as a whole, a plain write to the atomics in it; Store to each of them", s.text(e.Target))
+}
+
+// elementsInUse reports whether the elements of the slice or array are, or
+// hold, atomics in use.
+func (h *holders) elementsInUse(base *flow.Value, t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	var elem types.Type
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		elem = u.Elem()
+	case *types.Array:
+		elem = u.Elem()
+	default:
+		return false
+	}
+	if h.holdsTyped(elem) {
+		return true
+	}
+	if base.Op == flow.Derived && len(base.Args) == 1 { // s[i:j]
+		base = base.Args[0]
+	}
+	if base.Op == flow.Read {
+		base = base.Args[0]
+	}
+	loc, ok := flow.LocOf(base)
+	return ok && h.live[loc] && isInteger(elem)
+}
+
+func isAggregateType(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Struct, *types.Array:
+		return true
+	}
+	return false
+}
+
+// isFirstUse reports whether e assigns a variable where it is declared.
+func (s *subject) isFirstUse(e *flow.Event) bool {
+	id, ok := e.Target.(*ast.Ident)
+	return ok && s.info.Defs[id] != nil
+}
+
+func (s *subject) plainCopy(h *holders, e *flow.Event) string {
+	expr, ok := e.Node.(ast.Expr)
+	if !ok {
+		return ""
+	}
+	t := s.info.TypeOf(expr)
+	if t == nil || !h.inUse(e.Addr, t) {
+		return ""
+	}
+	switch what := s.copyContext(h, expr, t); what {
+	case "":
+		return ""
+	case "range":
+		return fmt.Sprintf("each element is copied into %s, a plain read of the atomics in it; range over the indices", s.text(expr))
+	case "compare":
+		return fmt.Sprintf("%s is compared as a whole, a plain read of the atomics in it; compare what Load returns", s.text(expr))
+	default:
+		return fmt.Sprintf("%s is copied as a whole, a plain read of the atomics in it; use a pointer, or copy what Load returns", s.text(expr))
+	}
+}
+
+// recycled reports whether the function gives the object to a pool, or is only
+// called where that happens: nobody else reaches it then.
+func (s *subject) recycled(fn *flow.Func, e *flow.Event) bool {
+	object := flow.Object(e.Addr)
+	for c := range fn.All {
+		if isPoolPut(c) && slices.ContainsFunc(c.Args, func(a *flow.Value) bool { return flow.Strip(a) == object }) {
+			return true
+		}
+	}
+	return s.index().prog.RecycledByCallers(e, isPoolPut)
+}
+
+func isPoolPut(e *flow.Event) bool {
+	return e.Kind == flow.CallEvent && e.Callee != nil && e.Callee.Pkg() != nil &&
+		e.Callee.Pkg().Path() == "sync" && e.Callee.Name() == "Put"
+}
+
+// partsLocked reports whether e holds a lock that every atomic operation on
+// the parts of the variable holds too.
+func (s *subject) partsLocked(e *flow.Event) bool {
+	x := s.index()
+	var ops []*flow.Event
+	for _, events := range x.events {
+		for _, o := range events {
+			if o.Inlined() || x.prog.OwnedByCallers(o) {
+				continue
+			}
+			if isPartOf(o.Addr, e.Addr) {
+				ops = append(ops, o)
+			}
+		}
+	}
+	return len(ops) > 0 && slices.ContainsFunc(x.prog.HeldAt(e), func(m flow.Loc) bool { return x.allHold(ops, m) })
+}
+
+// isPartOf reports whether the part may stand within a variable like whole: the
+// same field holds it, or it is reached through a pointer.
+func isPartOf(part, whole *flow.Value) bool {
+	loc, ok := flow.LocOf(whole)
+	for v := part; v.Op == flow.FieldAddr || v.Op == flow.IndexAddr; v = v.Args[0] {
+		if l, known := flow.LocOf(v); ok && known && l == loc {
+			return true
+		}
+	}
+	return whole.Op != flow.FieldAddr
+}

@@ -58,8 +58,16 @@ func (r *report) writeAll(w io.Writer) {
 		fmt.Fprintf(w, "%s: %s\n", s.ImportPath, s.Reason)
 	}
 	section(w, "Not analyzed")
+	followers := 0
 	for _, f := range r.failures {
+		if f.Follows() {
+			followers++
+			continue
+		}
 		fmt.Fprintf(w, "%s: %s\n", f.Package, strings.Join(strings.Fields(firstLine(f.Output)), " "))
+	}
+	if followers > 0 {
+		fmt.Fprintf(w, "and %d packages that import these\n", followers)
 	}
 	r.writeCounts(w)
 }

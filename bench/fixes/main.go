@@ -3,13 +3,14 @@
 // the packages that type-checked before, tests included, and do not any more.
 // It fails if there are any.
 //
-//	go run ./fixes -enable=prefer-typed -modules=ants,pebble -dir=/tmp/fixed
+//	go run ./fixes -enable=prefer-typed -modules=ants,pebble
 package main
 
 import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/atomiclint/atomiclint/bench/internal/corpus"
@@ -29,7 +30,7 @@ func main() {
 	flag.StringVar(&o.enable, "enable", "all", "comma-separated `rules` to run besides the default ones, or all")
 	flag.StringVar(&o.disable, "disable", "", "comma-separated `rules` not to run, or all")
 	flag.StringVar(&o.modules, "modules", "", "comma-separated `parts` of the paths of the modules to fix; all of them if empty")
-	flag.StringVar(&o.dir, "dir", "", "empty or absent `directory` to copy to, which is kept; a temporary one if empty")
+	flag.StringVar(&o.dir, "dir", "out/fixes", "`directory` to copy to; it must be absent, empty, or from an earlier run")
 	flag.IntVar(&o.passes, "passes", 3, "largest `number` of times to apply the fixes, since some wait for others")
 	flag.BoolVar(&o.build, "build", false, "compile the packages too instead of only type-checking them")
 	flag.Parse()
@@ -40,14 +41,12 @@ func main() {
 }
 
 func run(o *options) error {
-	dir := o.dir
-	if dir == "" {
-		temp, err := os.MkdirTemp("", "atomiclint-fixes-")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(temp)
-		dir = temp
+	dir, err := filepath.Abs(o.dir)
+	if err != nil {
+		return err
+	}
+	if err := clear(dir); err != nil {
+		return err
 	}
 	s, err := newSession(o, dir)
 	if err != nil {
@@ -57,12 +56,16 @@ func run(o *options) error {
 	if err != nil {
 		return err
 	}
-	if err := s.fix(o.passes); err != nil {
+	crashes, err := s.fix(o.passes)
+	if err != nil {
 		return err
 	}
 	after, err := s.look()
 	if err != nil {
 		return err
+	}
+	for module, said := range crashes {
+		after.broken["atomiclint -fix on "+module] = said
 	}
 	files, unformatted, err := s.changes()
 	if err != nil {

@@ -69,31 +69,46 @@ func (s *session) compile(st *state) error {
 	return nil
 }
 
-// fix applies the fixes module by module, and again while files change.
-func (s *session) fix(passes int) error {
+// fix applies the fixes module by module, and again while files change. It
+// returns what atomiclint said where it crashed, by module.
+func (s *session) fix(passes int) (crashes map[string]string, err error) {
 	packages := make(map[*corpus.Module][]string)
 	for _, p := range s.work.Packages {
 		packages[p.Module] = append(packages[p.Module], p.ImportPath)
 	}
+	crashes = make(map[string]string)
 	for _, m := range s.work.Modules {
 		for range passes {
-			args := append([]string{"-fix"}, s.flags()...)
-			cmd := exec.Command(s.atomiclint, append(args, packages[m]...)...)
-			cmd.Dir = s.dir
-			var stderr bytes.Buffer
-			cmd.Stderr = &stderr
-			err := cmd.Run()
-			if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) {
-				return err
+			said, err := s.fixOnce(packages[m])
+			if err != nil {
+				return nil, err
 			}
-			fixed := strings.Contains(stderr.String(), "atomiclint: fixed ")
-			fmt.Fprintf(os.Stderr, "%s\n%s", m, stderr.String())
-			if !fixed {
+			if (vet.Failure{Output: said}).Crashed() {
+				crashes[m.String()] = said
+				break
+			}
+			fmt.Fprintf(os.Stderr, "%s\n%s", m, said)
+			if !strings.Contains(said, "atomiclint: fixed ") {
 				break
 			}
 		}
 	}
-	return nil
+	return crashes, nil
+}
+
+// fixOnce runs atomiclint -fix on the packages and returns what it says on
+// standard error.
+func (s *session) fixOnce(packages []string) (string, error) {
+	args := append([]string{"-fix"}, s.flags()...)
+	cmd := exec.Command(s.atomiclint, append(args, packages...)...)
+	cmd.Dir = s.dir
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	err := cmd.Run()
+	if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) {
+		return "", err
+	}
+	return stderr.String(), nil
 }
 
 // changes counts the files that were changed, and lists those that gofmt would

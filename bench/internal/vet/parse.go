@@ -36,6 +36,12 @@ func (f Failure) Crashed() bool {
 	})
 }
 
+// Follows reports whether the package fails only because one that it imports
+// did: go vet hands types on in the files that the tool writes.
+func (f Failure) Follows() bool {
+	return strings.Contains(f.Output, "(no package vetx file for ")
+}
+
 // readJSON adds what go vet -json prints to its standard output, a JSON object
 // a package: the diagnostics, sorted and each once, and the errors of analyzers
 // as failures of their packages.

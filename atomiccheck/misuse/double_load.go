@@ -94,13 +94,67 @@ func (s *subject) relies(fn *flow.Func, first, second *flow.Event, g *flow.Guard
 		return x.mayBeCleared(loc, s) && isDereferenced(fn, second) ||
 			x.mayBeCleared(loc, s) && !s.isOnlyTested(fn, second) && !isPointerLike(s.info.TypeOf(second.Op.Call))
 	}
-	if isDereferenced(fn, second) && isPointerLike(s.info.TypeOf(second.Op.Call)) {
-		return true
-	}
 	if _, loop := g.Stmt.(*ast.ForStmt); loop {
 		return false // re-read on purpose
 	}
-	return s.isDecided(fn, second)
+	if isPointerLike(s.info.TypeOf(second.Op.Call)) {
+		return isDereferenced(fn, second) && (samePart(fn, first, second, g) || s.sameDecision(first, second))
+	}
+	return s.sameDecision(first, second) && s.isDecided(fn, second) || s.reliesOnBound(fn, first, second, g)
+}
+
+// samePart reports whether the test looked at the part of the loaded object
+// that is used after the second Load: if c.Load().tls != nil { c.Load().tls.F() }.
+func samePart(fn *flow.Func, first, second *flow.Event, g *flow.Guard) bool {
+	parts := func(v *flow.Value, load *flow.Event) map[types.Object]bool {
+		found := make(map[types.Object]bool)
+		fn.Walk(v, func(v *flow.Value) {
+			if v.Op == flow.FieldAddr && fn.Uses(v.Args[0], load.Result) {
+				found[v.Obj] = true
+			}
+		})
+		return found
+	}
+	tested := parts(g.Cond, first)
+	if len(tested) == 0 {
+		return true // a method or an element was tested
+	}
+	for e := range fn.All {
+		for _, v := range append(e.Args, e.Addr, e.New, e.Result) {
+			if v == nil {
+				continue
+			}
+			for part := range parts(v, second) {
+				if tested[part] {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// sameDecision reports whether both Loads belong to one condition or
+// computation, or to the conditions of one chain of else-ifs.
+func (s *subject) sameDecision(first, second *flow.Event) bool {
+	a, b := s.expressionOf(first.Node), s.expressionOf(second.Node)
+	return a != nil && a == b || s.sameChain(first.Node, second.Node)
+}
+
+// reliesOnBound reports whether the second value is used where only what the
+// test let through is right: as an index, a length or a divisor, or, after a
+// test against zero, as the argument of a call or of arithmetic.
+func (s *subject) reliesOnBound(fn *flow.Func, first, second *flow.Event, g *flow.Guard) bool {
+	if s.isBoundUse(second.Node) {
+		return true
+	}
+	zero := false
+	for _, c := range flow.Comparisons(g.Cond) {
+		zero = zero || c.Args[0].IsZero() && c.Args[1] == first.Result || c.Args[1].IsZero() && c.Args[0] == first.Result
+	}
+	loc, _ := flow.LocOf(second.Addr)
+	return zero && s.index().mayBeCleared(loc, s) && s.branchAfter(g.Expr, second.Node) == nil &&
+		s.isArgument(second.Node) && s.isDecided(fn, second)
 }
 
 // rereads reports whether the function has a reason to load again: it wrote
@@ -148,7 +202,7 @@ func (s *subject) torn(fn *flow.Func, second *flow.Event) (*flow.Event, string) 
 			first.Func != second.Func || !isDereferenced(fn, first) || !flow.Before(first, second) {
 			continue
 		}
-		if s.sameStatement(first, second) && !s.index().exclusive(first, second) {
+		if (s.sameDecision(first, second) || s.sameCall(first, second)) && !s.index().exclusive(first, second) {
 			return first, "was used in the same statement"
 		}
 	}
@@ -221,9 +275,12 @@ func (s *subject) sizedBy(fn *flow.Func, slice *flow.Value, load *flow.Event) bo
 	return false
 }
 
-// sameStatement reports whether two events belong to one simple statement or
-// one condition.
-func (s *subject) sameStatement(a, b *flow.Event) bool {
+// sameCall reports whether two plain Loads of a snapshot give one call its
+// arguments, or one literal its parts: a pair taken from two snapshots.
+func (s *subject) sameCall(a, b *flow.Event) bool {
+	if a.Inlined() || b.Inlined() {
+		return false // behind a getter, where each part stands for itself
+	}
 	sa, sb := s.statementOf(a.Node), s.statementOf(b.Node)
 	return sa != nil && sa == sb
 }
@@ -290,7 +347,7 @@ func (s *subject) isDecided(fn *flow.Func, load *flow.Event) bool {
 			continue
 		}
 		for _, v := range append(e.Args, e.New, e.Old) {
-			used = used || v != nil && e != load && fn.Uses(v, load.Result)
+			used = used || v != nil && e != load && fn.UsesOutside(v, load.Result, isFormattedCall)
 		}
 	}
 	return used

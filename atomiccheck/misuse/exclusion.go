@@ -17,19 +17,18 @@ func (x *index) exclusive(a, b *flow.Event) bool {
 		x.prog.RunsOnce(b) ||
 		x.claims(b.Guards) && x.claims(a.Guards) ||
 		x.locked(a, b) ||
-		takenOut(b) ||
+		x.takenOut(b) ||
+		x.s.authorExcludes(b) ||
 		x.oneWriter(b)
 }
 
 // takenOut reports whether the variable belongs to an object that an Add, Swap
 // or CompareAndSwap handed to e's goroutine, as when buffers are exchanged.
-func takenOut(e *flow.Event) bool {
-	for _, v := range e.Func.Top().Sources(e.Addr, false) {
-		if v.Kind.ReadModifyWrite() {
-			return true
-		}
+func (x *index) takenOut(e *flow.Event) bool {
+	byUpdate := func(fn *flow.Func, v *flow.Value) bool {
+		return slices.ContainsFunc(fn.Top().Sources(v, false), func(v *flow.Value) bool { return v.Kind.ReadModifyWrite() })
 	}
-	return false
+	return byUpdate(e.Func, e.Addr) || x.prog.OperandAtCallers(e, byUpdate)
 }
 
 // locked reports whether a lock is held from a to b that every writer of the

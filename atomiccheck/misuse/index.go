@@ -14,6 +14,7 @@ import (
 // An index is what interpreting the package's functions found: those that
 // perform atomic operations, themselves or through a thin helper.
 type index struct {
+	s     *subject
 	prog  *flow.Program
 	funcs []*flow.Func
 
@@ -31,6 +32,7 @@ func (s *subject) index() *index {
 		return s.idx
 	}
 	x := &index{
+		s:      s,
 		prog:   flow.New(s.pass, s.api),
 		events: make(map[*flow.Func][]*flow.Event),
 		at:     make(map[flow.Loc][]*flow.Event),

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -206,9 +207,14 @@ func (s *subject) accumulates(loc flow.Loc) bool {
 func (s *subject) isTaken(fn *flow.Func, load, store *flow.Event) bool {
 	for e := range fn.All {
 		switch e.Kind {
-		case flow.CallEvent, flow.GoEvent, flow.ReturnEvent, flow.SendEvent, flow.WriteEvent:
+		case flow.CallEvent:
+			if isTesting(e.Callee) {
+				continue // a failure's message
+			}
+			fallthrough
+		case flow.GoEvent, flow.ReturnEvent, flow.SendEvent, flow.WriteEvent:
 			for _, v := range append(e.Args, e.New) {
-				if v != nil && fn.Uses(v, load.Result) {
+				if v != nil && !isFormatted(e.Callee) && fn.UsesOutside(v, load.Result, isFormattedCall) {
 					return true
 				}
 			}
@@ -219,6 +225,20 @@ func (s *subject) isTaken(fn *flow.Func, load, store *flow.Event) bool {
 		}
 	}
 	return false
+}
+
+func isTesting(fn *types.Func) bool {
+	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "testing"
+}
+
+// isFormatted reports whether fn makes text of its arguments, such as an error.
+func isFormatted(fn *types.Func) bool {
+	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "fmt" && (fn.Name() == "Errorf" || strings.HasPrefix(fn.Name(), "Sprint"))
+}
+
+func isFormattedCall(call *flow.Value) bool {
+	fn, ok := call.Obj.(*types.Func)
+	return ok && isFormatted(fn)
 }
 
 func (s *subject) reportLostUpdate(load, store *flow.Event, how updateShape, report rule.Report) {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
@@ -95,3 +96,111 @@ func (s *subject) branchAfter(expr ast.Expr, n ast.Node) ast.Stmt {
 
 // calleeOf returns the function, method or builtin that a call names, or nil.
 func calleeOf(info *types.Info, call *ast.CallExpr) types.Object { return typeutil.Callee(info, call) }
+
+// expressionOf returns the outermost operator expression that the node is part
+// of, or nil: calls, literals and statements end it.
+func (s *subject) expressionOf(n ast.Node) ast.Node {
+	cur, ok := s.in.Root().FindNode(n)
+	if !ok {
+		return nil
+	}
+	var outer ast.Node
+	for c := cur; c.Valid(); c = c.Parent() {
+		switch e := c.Node().(type) {
+		case *ast.BinaryExpr:
+			outer = e
+		case *ast.CallExpr:
+			if tv := s.info.Types[e.Fun]; e != n && !tv.IsType() && !tv.IsBuiltin() && c.ParentEdgeKind() != edge.SelectorExpr_X && outer != nil {
+				return outer
+			}
+		case *ast.CompositeLit, ast.Stmt, *ast.FuncLit:
+			return outer
+		}
+	}
+	return outer
+}
+
+// sameChain reports whether the nodes belong to the conditions of one chain of
+// else-ifs, or to the cases of one switch without a tag.
+func (s *subject) sameChain(a, b ast.Node) bool {
+	ca, cb := s.chainOf(a), s.chainOf(b)
+	return ca != nil && ca == cb
+}
+
+func (s *subject) chainOf(n ast.Node) ast.Node {
+	cur, ok := s.in.Root().FindNode(n)
+	if !ok {
+		return nil
+	}
+	for c := cur; c.Valid(); c = c.Parent() {
+		switch c.ParentEdgeKind() {
+		case edge.IfStmt_Cond:
+			head := c.Parent()
+			for head.ParentEdgeKind() == edge.IfStmt_Else {
+				head = head.Parent()
+			}
+			return head.Node()
+		case edge.CaseClause_List:
+			return c.Parent().Parent().Parent().Node() // clause, body, switch
+		}
+		if _, ok := c.Node().(ast.Stmt); ok {
+			return nil
+		}
+	}
+	return nil
+}
+
+// isBoundUse reports whether the expression is, conversions aside, an index, a
+// bound of a slice, a length or a divisor.
+func (s *subject) isBoundUse(n ast.Node) bool {
+	c, ok := s.outsideConversions(n)
+	if !ok {
+		return false
+	}
+	switch c.ParentEdgeKind() {
+	case edge.IndexExpr_Index, edge.SliceExpr_Low, edge.SliceExpr_High, edge.SliceExpr_Max:
+		return true
+	case edge.BinaryExpr_Y:
+		op := c.Parent().Node().(*ast.BinaryExpr).Op
+		return op == token.QUO || op == token.REM
+	}
+	return false
+}
+
+// isArgument reports whether the expression is, conversions aside, an operand
+// of a call or of arithmetic.
+func (s *subject) isArgument(n ast.Node) bool {
+	c, ok := s.outsideConversions(n)
+	if !ok {
+		return false
+	}
+	switch c.ParentEdgeKind() {
+	case edge.CallExpr_Args:
+		return true
+	case edge.BinaryExpr_X, edge.BinaryExpr_Y:
+		return true
+	}
+	return false
+}
+
+// outsideConversions returns the outermost expression that has the node's
+// value.
+func (s *subject) outsideConversions(n ast.Node) (inspector.Cursor, bool) {
+	c, ok := s.in.Root().FindNode(n)
+	if !ok {
+		return c, false
+	}
+	for {
+		parent := c.Parent()
+		switch p := parent.Node().(type) {
+		case *ast.ParenExpr:
+		case *ast.CallExpr:
+			if c.ParentEdgeKind() != edge.CallExpr_Args || !s.info.Types[p.Fun].IsType() {
+				return c, true
+			}
+		default:
+			return c, true
+		}
+		c = parent
+	}
+}

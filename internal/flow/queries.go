@@ -91,6 +91,24 @@ func (fn *Func) Uses(v, x *Value) bool {
 	return visit(v)
 }
 
+// UsesOutside is [Func.Uses], but does not look into what the calls that stop
+// accepts return.
+func (fn *Func) UsesOutside(v, x *Value, stop func(call *Value) bool) bool {
+	seen := make(map[*Value]bool)
+	var visit func(v *Value) bool
+	visit = func(v *Value) bool {
+		if v == nil || seen[v] || v.Op == Call && stop(v) {
+			return false
+		}
+		if v == x {
+			return true
+		}
+		seen[v] = true
+		return slices.ContainsFunc(v.Args, visit) || slices.ContainsFunc(fn.top().contents[v], visit)
+	}
+	return visit(v)
+}
+
 // EventOf returns the event of the atomic operation with the given result.
 func (fn *Func) EventOf(result *Value) *Event {
 	top := fn.top()
@@ -255,6 +273,23 @@ func (p *Program) OwnedByCallers(e *Event) bool {
 	}
 	i, ok := paramOf(p, fn, e.Addr)
 	return ok && p.ownedParam(fn.Obj, i, 0)
+}
+
+// OperandAtCallers reports whether every caller of e's function passes, as the
+// operand that leads to e's variable, a value with the property.
+func (p *Program) OperandAtCallers(e *Event, has func(*Func, *Value) bool) bool {
+	if e.Func.Parent != nil || e.Func.Obj == nil {
+		return false
+	}
+	i, ok := paramOf(p, e.Func, e.Addr)
+	if !ok {
+		return false
+	}
+	sites, ok := p.CallSites(e.Func.Obj)
+	for _, s := range sites {
+		ok = ok && i < len(s.Args) && has(s.Func, s.Args[i])
+	}
+	return ok
 }
 
 // ownedByOptions reports whether addr leads through a parameter of a literal
@@ -585,4 +620,21 @@ func givenBack(fn *Func, v *Value, givesBack func(*Event) bool) bool {
 		}
 	}
 	return false
+}
+
+// Walk calls visit with v and each value that it is computed from.
+func (fn *Func) Walk(v *Value, visit func(*Value)) {
+	seen := make(map[*Value]bool)
+	var walk func(v *Value)
+	walk = func(v *Value) {
+		if v == nil || seen[v] {
+			return
+		}
+		seen[v] = true
+		visit(v)
+		for _, a := range v.Args {
+			walk(a)
+		}
+	}
+	walk(v)
 }

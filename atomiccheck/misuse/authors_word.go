@@ -1,0 +1,69 @@
+package misuse
+
+import (
+	"go/ast"
+	"regexp"
+	"strings"
+
+	"github.com/atomiclint/atomiclint/internal/flow"
+)
+
+// saysGuarded matches a comment in which the author says that something other
+// than the atomic operations keeps callers apart: a lock that the caller
+// holds, or one goroutine that does all the writing.
+var saysGuarded = regexp.MustCompile(`(?i)` + strings.Join([]string{
+	`\b(lock|locks|mutex|\w*mu)\b[^.;]{0,60}\b(held|locked|taken|acquired)\b`,
+	`\b(hold|holds|holding|acquire|acquires|acquired)\b[^.;]{0,40}\b(lock|locks|mutex|\w*mu)\b`,
+	`\+checklocks`,
+	`\b(guarded|protected) by\b`,
+	`\bnot (safe for concurrent|thread[- ]?safe|goroutine[- ]?safe|concurrency[- ]?safe)`,
+	`\b(must not|cannot|can't|should not|never) be called concurrently\b`,
+	`\bsingle[- ](writer|producer|consumer|threaded|goroutine)\b`,
+	`\b(only|always) (ever )?(called|accessed|written|updated|modified|set|run|used|touched) (by|from|in|within|on)\b`,
+	`\b(same|one|a single) goroutine\b`,
+}, "|"))
+
+// authorExcludes reports whether the documentation of e's function, or of the
+// variable that e accesses, says that callers are kept apart, or the function
+// is named as one that is called with a lock held.
+func (s *subject) authorExcludes(e *flow.Event) bool {
+	decl, ok := e.Func.Top().Node.(*ast.FuncDecl)
+	if ok && (isNamedLocked(decl.Name.Name) || decl.Doc != nil && saysGuarded.MatchString(oneLine(decl.Doc))) {
+		return true
+	}
+	loc, ok := flow.LocOf(e.Addr)
+	if !ok || loc.Obj == nil || loc.Obj.Pkg() != s.pass.Pkg {
+		return false
+	}
+	cur, ok := s.in.Root().FindByPos(loc.Obj.Pos(), loc.Obj.Pos())
+	if !ok {
+		return false
+	}
+	for c := range cur.Enclosing((*ast.Field)(nil), (*ast.ValueSpec)(nil)) {
+		switch n := c.Node().(type) {
+		case *ast.Field:
+			return says(n.Doc) || says(n.Comment)
+		case *ast.ValueSpec:
+			return says(n.Doc) || says(n.Comment)
+		}
+	}
+	return false
+}
+
+func says(doc *ast.CommentGroup) bool { return doc != nil && saysGuarded.MatchString(oneLine(doc)) }
+
+func oneLine(doc *ast.CommentGroup) string {
+	var b strings.Builder
+	for _, c := range doc.List {
+		b.WriteString(strings.TrimLeft(c.Text, "/* "))
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// isNamedLocked reports whether a function's name tells that its caller holds
+// a lock.
+func isNamedLocked(name string) bool {
+	return strings.HasSuffix(name, "Locked") || strings.HasSuffix(name, "WithLock") ||
+		strings.HasSuffix(name, "UnderLock") || strings.HasSuffix(name, "LockHeld")
+}

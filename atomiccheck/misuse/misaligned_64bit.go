@@ -28,8 +28,9 @@ import (
 // # Limits
 //
 // Sizes are computed for 32-bit platforms on every host. Files that no 32-bit
-// platform builds are left alone, and so are structs whose padding is computed
-// from sizes of the host. A struct that another package embeds is not seen.
+// platform builds are left alone, and so are packages that do not build there
+// without such files, and structs whose padding is computed from sizes of the
+// host. A struct that another package embeds is not seen.
 var misaligned64bit = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "misaligned-64bit",
@@ -41,6 +42,9 @@ var misaligned64bit = rule.Rule[*subject]{
 
 func checkMisaligned64bit(s *subject, report rule.Report) {
 	c := &alignment{subject: s, words: make(map[*types.Var]bool)}
+	if c.isFor64Bits() {
+		return
+	}
 	var uses []wordUse
 	for _, op := range s.ops {
 		if c.isMisalignable(op) && c.buildsOn32(op.Call.Pos()) {

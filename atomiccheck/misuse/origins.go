@@ -33,9 +33,9 @@ func (f *valueFlow) elements(e ast.Expr) []origin {
 }
 
 // originsWithin is origins for code inside of fn: the trail ends at fn's own
-// parameters.
+// parameters, and at fields, which hold other values in other structs.
 func (f *valueFlow) originsWithin(e ast.Expr, fn *types.Func) []origin {
-	t := tracer{valueFlow: f, seen: make(map[types.Object]bool), seenElems: make(map[types.Object]bool), within: fn}
+	t := tracer{valueFlow: f, seen: make(map[types.Object]bool), seenElems: make(map[types.Object]bool), within: fn, locals: true}
 	t.trace(source{expr: e, result: -1}, e, 0)
 	return t.found
 }
@@ -55,6 +55,7 @@ type tracer struct {
 	seenElems map[types.Object]bool
 	found     []origin
 	within    *types.Func // whose parameters end the trail
+	locals    bool        // fields end the trail
 }
 
 func (t *tracer) trace(src source, at ast.Expr, depth int) {
@@ -68,7 +69,8 @@ func (t *tracer) trace(src source, at ast.Expr, depth int) {
 	}
 	switch n := e.(type) {
 	case *ast.Ident, *ast.SelectorExpr:
-		if v := t.varOf(e); v != nil && paramIndex(t.within, v) < 0 && t.traceVar(v, t.into[v], at, depth) {
+		v := t.varOf(e)
+		if v != nil && !(t.locals && v.IsField()) && paramIndex(t.within, v) < 0 && t.traceVar(v, t.into[v], at, depth) {
 			return
 		}
 	case *ast.CallExpr:

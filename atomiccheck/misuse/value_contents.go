@@ -4,6 +4,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // contents returns what use can put into the Value.
@@ -57,15 +60,42 @@ func (c *valueTypes) contentOf(o origin) content {
 			return content{null: true}
 		}
 	}
-	if isCallOf(c.info, o.expr, "errors", "New") {
-		return content{typ: errorsNew}
+	if made := c.errorMadeBy(o.expr); made != nil {
+		return content{typ: made}
 	}
 	return content{dynamic: t}
 }
 
-// errorsNew stands for the type of the results of errors.New.
-var errorsNew = types.NewPointer(types.NewNamed(
-	types.NewTypeName(token.NoPos, types.NewPackage("errors", "errors"), "errorString", nil), types.NewStruct(nil, nil), nil))
+// errorMadeBy returns a type that stands for the one of the errors that the
+// call e makes, or nil if that is not a function known to make one type. The
+// type of fmt.Errorf's errors depends on how many it wraps.
+func (c *valueTypes) errorMadeBy(e ast.Expr) types.Type {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || len(call.Args) == 0 {
+		return nil
+	}
+	fn := typeutil.StaticCallee(c.info, call)
+	if fn == nil || fn.Pkg() == nil || fn.Pkg() == c.pass.Pkg {
+		return nil
+	}
+	key := fn.Pkg().Name() + "." + fn.Name()
+	switch key {
+	case "errors.New", "errors.Errorf", "errors.Wrap", "errors.Wrapf", "errors.WithStack", "status.Error", "status.Errorf":
+	case "fmt.Errorf":
+		text := c.info.Types[call.Args[0]].Value
+		if text == nil {
+			return nil
+		}
+		key += strings.Repeat(" %w", strings.Count(text.String(), "%w"))
+	default:
+		return nil
+	}
+	if c.made[key] == nil {
+		name := types.NewTypeName(token.NoPos, nil, "result of "+key, nil)
+		c.made[key] = types.NewNamed(name, types.NewStruct(nil, nil), nil)
+	}
+	return c.made[key]
+}
 
 // isZeroLocal reports whether v is a local variable that is never written:
 //
@@ -90,16 +120,12 @@ func (c *valueTypes) isZeroLocal(v *types.Var) bool {
 	return declared
 }
 
-// isCallOf reports whether e calls the function of that package.
-func isCallOf(info *types.Info, e ast.Expr, path, name string) bool {
-	call, ok := ast.Unparen(e).(*ast.CallExpr)
-	if !ok {
-		return false
+// isMade reports whether t stands for the errors that some function makes.
+func (c *valueTypes) isMade(t types.Type) bool {
+	for _, made := range c.made {
+		if made == t {
+			return true
+		}
 	}
-	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return false
-	}
-	fn, ok := info.Uses[sel.Sel].(*types.Func)
-	return ok && fn.Pkg() != nil && fn.Pkg().Path() == path && fn.Name() == name
+	return false
 }

@@ -47,6 +47,9 @@ func (c *valueTypes) isGuarded(a valueAssert) bool {
 // a second one does not matter: in a function given to Once.Do, or after a
 // claim or a look at the Value itself.
 func (c *valueTypes) isOnce(u *valueUse) bool {
+	if c.isSoleLocalStore(u) {
+		return true
+	}
 	for cur := range u.op.cur.Enclosing((*ast.FuncLit)(nil), (*ast.IfStmt)(nil)) {
 		switch n := cur.Node().(type) {
 		case *ast.FuncLit:
@@ -75,6 +78,33 @@ func (c *valueTypes) isOnce(u *valueUse) bool {
 		return !once
 	})
 	return once
+}
+
+// isSoleLocalStore reports whether u is the one store in a local Value, made
+// by code that runs once for each:
+//
+//	var v atomic.Value
+//	go func() { v.Store(err) }()
+func (c *valueTypes) isSoleLocalStore(u *valueUse) bool {
+	v := u.at.root
+	if u.at.kind != exactRoot || len(u.at.fields) > 0 || v.Parent() == c.pass.Pkg.Scope() {
+		return false
+	}
+	for _, other := range c.uses {
+		if other != u && other.isStore() && other.at.key() == v {
+			return false
+		}
+	}
+	for cur := range u.op.cur.Enclosing((*ast.FuncLit)(nil), (*ast.ForStmt)(nil), (*ast.RangeStmt)(nil)) {
+		lit, ok := cur.Node().(*ast.FuncLit)
+		if cur.Node().Pos() < v.Pos() {
+			return true // so does the variable
+		}
+		if call, called := cur.Parent().Node().(*ast.CallExpr); !ok || !called || call.Fun != lit {
+			return false
+		}
+	}
+	return true
 }
 
 // claims reports whether the condition of n asks the Value itself, or makes a

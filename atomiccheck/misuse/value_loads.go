@@ -71,7 +71,7 @@ func (c *valueTypes) checkAsserted(a valueAssert) bool {
 		if !closed(x.typ) || types.Identical(x.typ, a.typ) {
 			return false
 		}
-		if iface, ok := a.typ.Underlying().(*types.Interface); ok && (x.typ == errorsNew || types.Implements(x.typ, iface)) {
+		if iface, ok := a.typ.Underlying().(*types.Interface); ok && (c.isMade(x.typ) || types.Implements(x.typ, iface)) {
 			return false
 		}
 	}

@@ -58,8 +58,7 @@ func (c *valueTypes) fromCalls(use *valueUse, depth int) []*valueUse {
 	if use.at.kind == paramRoot && len(use.at.fields) == 0 {
 		valueParam = paramIndex(fn, use.at.root)
 	}
-	newParam := paramIndex(fn, c.flow().varOf(orNil(use.new)))
-	oldParam := paramIndex(fn, c.flow().varOf(orNil(use.old)))
+	newParam, oldParam := c.dynamicParam(fn, use.new), c.dynamicParam(fn, use.old)
 	calls := c.flow().calls[fn]
 	if valueParam < 0 && newParam < 0 && oldParam < 0 || len(calls) == 0 {
 		return []*valueUse{use}
@@ -85,12 +84,13 @@ func (c *valueTypes) fromCalls(use *valueUse, depth int) []*valueUse {
 	return uses
 }
 
-// orNil returns e, or an expression without meaning.
-func orNil(e ast.Expr) ast.Expr {
-	if e == nil {
-		return &ast.BadExpr{}
+// dynamicParam returns the index of the parameter that e names, or -1 if it
+// names none or one whose own type says what is stored.
+func (c *valueTypes) dynamicParam(fn *types.Func, e ast.Expr) int {
+	if e == nil || c.info.TypeOf(e) == nil || !types.IsInterface(c.info.TypeOf(e)) {
+		return -1
 	}
-	return e
+	return paramIndex(fn, c.flow().varOf(e))
 }
 
 // funcOf returns the declared function around cur, or nil.

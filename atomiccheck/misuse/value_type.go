@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -28,7 +30,8 @@ import (
 //
 // # Limits
 //
-// Stores in other packages are not seen. A Value in an element of a slice,
+// Stores in other packages are not seen. A Value that is stored once, behind
+// Once.Do, a claim or a look at the Value itself, can be given any type. A Value in an element of a slice,
 // array or map is looked at only for what is wrong with one operation. Two
 // variables of one struct type are taken for different ones where the code
 // tells them apart.
@@ -42,7 +45,7 @@ var valueType = rule.Rule[*subject]{
 }
 
 func checkValueType(s *subject, report rule.Report) {
-	c := &valueTypes{subject: s, report: report, reported: make(map[finding]bool), fixed: make(map[*types.Var]bool)}
+	c := &valueTypes{subject: s, report: report, reported: make(map[finding]bool), fixed: make(map[*types.Var]bool), made: make(map[string]types.Type)}
 	for _, op := range s.ops {
 		if op.Typed && s.api.IsValue(op.Func.Signature().Recv().Type()) {
 			c.uses = c.usesOf()
@@ -62,7 +65,8 @@ type valueTypes struct {
 	uses     []*valueUse
 	stored   []content // what is known to be stored, in source order
 	inits    *initOrder
-	fixed    map[*types.Var]bool // those whose fix is part of a finding
+	fixed    map[*types.Var]bool   // those whose fix is part of a finding
+	made     map[string]types.Type // see errorMadeBy
 }
 
 // A finding is one kind of defect of one variable, which is reported once.
@@ -136,13 +140,18 @@ func (c *valueTypes) varies(t types.Type) bool {
 	if !ok {
 		return false
 	}
-	if named.Obj().Pkg() != c.pass.Pkg || named.Obj().Exported() {
+	pkg := named.Obj().Pkg()
+	switch {
+	case pkg == nil: // error
+		return true
+	case pkg == c.pass.Pkg && named.Obj().Exported():
+		return true
+	case pkg != c.pass.Pkg && !sameModule(pkg.Path(), c.pass.Pkg.Path()):
 		return true
 	}
 	found := 0
-	scope := c.pass.Pkg.Scope()
-	for _, name := range scope.Names() {
-		obj, ok := scope.Lookup(name).(*types.TypeName)
+	for _, name := range pkg.Scope().Names() {
+		obj, ok := pkg.Scope().Lookup(name).(*types.TypeName)
 		if !ok || obj.IsAlias() || types.IsInterface(obj.Type()) {
 			continue
 		}
@@ -153,13 +162,20 @@ func (c *valueTypes) varies(t types.Type) bool {
 	return found > 1
 }
 
+// sameModule reports whether two import paths begin alike, as those of one
+// module do: example.org/owner/name.
+func sameModule(x, y string) bool {
+	a, b := strings.SplitN(x, "/", 4), strings.SplitN(y, "/", 4)
+	return strings.Contains(a[0], ".") && len(a) > 2 && len(b) > 2 && slices.Equal(a[:3], b[:3])
+}
+
 // checkSameType reports a store of another type than one before it.
 func (c *valueTypes) checkSameType(u *valueUse, x content) {
 	if isTypeParam(x.typ) {
 		c.checkInstances(u, x)
 	}
 	for _, before := range c.stored {
-		if before.typ == nil || !before.use.at.same(u.at) || sameConcrete(before.typ, x.typ) || c.isOnce(u) || c.isOnce(before.use) {
+		if before.typ == nil || !before.use.at.same(u.at) || sameConcrete(before.typ, x.typ) || c.reported[finding{u.at.key(), "dynamic", nil}] || c.isOnce(u) || c.isOnce(before.use) {
 			continue
 		}
 		c.finding(finding{u.at.key(), "two types", nil}, x.expr,

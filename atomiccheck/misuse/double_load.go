@@ -90,6 +90,9 @@ func (s *subject) relies(fn *flow.Func, first, second *flow.Event, g *flow.Guard
 	if len(x.writers(loc)) == 0 && !isExported(loc) {
 		return false // never changes
 	}
+	if isDereferenced(fn, second) && x.isValue(loc) && s.testsValue(g, first) {
+		return true // asserted without a test of its own
+	}
 	if isNilTest(g.Cond) {
 		return x.mayBeCleared(loc, s) && isDereferenced(fn, second) ||
 			x.mayBeCleared(loc, s) && !s.isOnlyTested(fn, second) && !isPointerLike(s.info.TypeOf(second.Op.Call))
@@ -150,6 +153,11 @@ func (s *subject) reliesOnBound(fn *flow.Func, first, second *flow.Event, g *flo
 	}
 	zero := false
 	for _, c := range flow.Comparisons(g.Cond) {
+		for i, v := range c.Args {
+			if v == first.Result && isOrder(c.Token) && fn.Subtracts(second.Result, c.Args[1-i]) {
+				return true // if used >= x.Load() { … }; x.Load() - used
+			}
+		}
 		zero = zero || c.Args[0].IsZero() && c.Args[1] == first.Result || c.Args[1].IsZero() && c.Args[0] == first.Result
 	}
 	loc, _ := flow.LocOf(second.Addr)
@@ -376,12 +384,25 @@ func isPointerLike(t types.Type) bool {
 	return types.Identical(t.Underlying(), types.Typ[types.UnsafePointer])
 }
 
-// isValueLoc reports whether the variable is an atomic.Value.
-func isValueLoc(x *index, loc flow.Loc, s *subject) bool {
+// isValue reports whether the variable is an atomic.Value.
+func (x *index) isValue(loc flow.Loc) bool {
 	for _, e := range x.at[loc] {
-		return e.Op.Typed && s.api.IsValue(e.Op.Func.Signature().Recv().Type())
+		return e.Op.Typed && x.s.api.IsValue(e.Op.Func.Signature().Recv().Type())
 	}
 	return false
+}
+
+// testsValue reports whether the guard asked if the first Load returned a value
+// of the right type, or any.
+func (s *subject) testsValue(g *flow.Guard, first *flow.Event) bool {
+	if isNilTest(g.Cond) {
+		return true
+	}
+	cond := g.Cond
+	for cond.Op == flow.Unary {
+		cond = cond.Args[0]
+	}
+	return cond.Op == flow.Derived && len(cond.Args) == 1 && cond.Args[0].Op == flow.Assert && flow.Strip(cond.Args[0]) == first.Result
 }
 
 // mayBeCleared reports whether the variable may become nil, or zero, again.
@@ -395,7 +416,7 @@ func (x *index) mayBeCleared(loc flow.Loc, s *subject) bool {
 			return true
 		}
 	}
-	if isValueLoc(x, loc, s) {
+	if x.isValue(loc) {
 		return false
 	}
 	if isExported(loc) {

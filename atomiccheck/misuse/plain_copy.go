@@ -64,7 +64,7 @@ func isBlankExpr(e ast.Expr) bool {
 func (s *subject) copiesArgument(h *holders, call *ast.CallExpr) bool {
 	switch fn := calleeOf(s.info, call).(type) {
 	case *types.Builtin:
-		return false
+		return fn.Name() == "append"
 	case *types.Func:
 		if fn.Pkg() == s.pass.Pkg && s.index().prog.Decl(fn) != nil {
 			for p := range fn.Signature().Params().Variables() {
@@ -139,6 +139,25 @@ func (s *subject) printed(h *holders, e *flow.Event) string {
 		return fmt.Sprintf("%s %s %s by reflection, a plain read of the atomics in it; pass what Load returns", e.Callee.Name(), verb, s.text(arg))
 	}
 	return ""
+}
+
+// reflectingCalls returns the calls that read their arguments by reflection.
+func (s *subject) reflectingCalls() []*ast.CallExpr {
+	var calls []*ast.CallExpr
+	for cur := range s.in.Root().Preorder((*ast.CallExpr)(nil)) {
+		call := cur.Node().(*ast.CallExpr)
+		if fn, ok := calleeOf(s.info, call).(*types.Func); ok && fn.Pkg() != nil {
+			if _, verb := reflects(fn); verb != "" {
+				calls = append(calls, call)
+			}
+		}
+	}
+	return calls
+}
+
+func isPointerTo(t types.Type, is func(types.Type) bool) bool {
+	p, ok := types.Unalias(t).(*types.Pointer)
+	return ok && is(p.Elem())
 }
 
 // readsParts reports whether reflection over an object of type t reads atomics

@@ -81,6 +81,13 @@ func (s *subject) declsWithHolders(h *holders) []*ast.FuncDecl {
 			spots = append(spots, int(id.Pos()))
 		}
 	}
+	for _, call := range s.reflectingCalls() {
+		for _, arg := range call.Args {
+			if t := s.info.TypeOf(arg); t != nil && isPointerTo(t, func(t types.Type) bool { return h.holdsTyped(t) || h.holdsWord(t) }) {
+				spots = append(spots, int(call.Pos()))
+			}
+		}
+	}
 	if len(spots) == 0 {
 		return nil
 	}
@@ -118,10 +125,10 @@ func (s *subject) plainAccess(h *holders, fn *flow.Func, e *flow.Event) string {
 	switch {
 	case e.Kind == flow.CallEvent:
 		return s.printed(h, e)
+	case e.Kind == flow.WriteEvent && (!e.Owned || e.Target == nil):
+		return s.plainWrite(h, e)
 	case e.Owned:
 		return ""
-	case e.Kind == flow.WriteEvent:
-		return s.plainWrite(h, e)
 	case e.Kind == flow.CopyEvent:
 		return s.plainCopy(h, e)
 	}
@@ -133,7 +140,10 @@ func (s *subject) plainWrite(h *holders, e *flow.Event) string {
 		if e.Append || len(call.Args) == 0 {
 			return ""
 		}
-		if !h.elementsInUse(e.Addr.Args[0], s.info.TypeOf(call.Args[0])) {
+		if len(call.Args) == 2 && e.New != nil && h.elementsInUse(e.New, s.info.TypeOf(call.Args[1])) {
+			return fmt.Sprintf("%s reads the elements of %s plainly, which are accessed atomically; Load each", s.text(call.Fun), s.text(call.Args[1]))
+		}
+		if e.Owned || !h.elementsInUse(e.Addr.Args[0], s.info.TypeOf(call.Args[0])) {
 			return ""
 		}
 		return fmt.Sprintf("%s writes the elements of %s plainly, which are accessed atomically; Store each", s.text(call.Fun), s.text(call.Args[0]))
@@ -196,7 +206,10 @@ func (s *subject) plainCopy(h *holders, e *flow.Event) string {
 		return ""
 	}
 	t := s.info.TypeOf(expr)
-	if t == nil || !h.inUse(e.Addr, t) {
+	if t == nil {
+		return ""
+	}
+	if t = pointee(t); !h.inUse(e.Addr, t) {
 		return ""
 	}
 	switch what := s.copyContext(h, expr, t); what {

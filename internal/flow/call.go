@@ -214,7 +214,7 @@ func (in *interp) staticCall(fn *types.Func, e *ast.CallExpr, how mode, dropped 
 		in.info.Selections[sel].Kind() == types.MethodVal {
 		recv = in.receiver(sel)
 		if !isPointer(fn.Signature().Recv().Type()) {
-			in.copied(recv, sel.X)
+			in.copied(recv, sel.X, fn.Signature().Recv().Type())
 		}
 	}
 	litMode := callback

@@ -52,7 +52,11 @@ func (in *interp) eval(e ast.Expr) *Value {
 	case *ast.FuncLit:
 		return in.funcLit(e)
 	case *ast.TypeAssertExpr:
-		return in.vs.at(Assert, e, in.frame, in.expr(e.X))
+		x := in.expr(e.X)
+		if !in.commaOK[e] {
+			in.deref(x, e, false) // panics if it holds something else
+		}
+		return in.vs.at(Assert, e, in.frame, x)
 	case *ast.SliceExpr:
 		args := []*Value{in.expr(e.X)}
 		for _, i := range []ast.Expr{e.Low, e.High, e.Max} {
@@ -87,13 +91,13 @@ func (in *interp) place(e ast.Expr) *Value {
 		}
 	}
 	addr := in.addrOf(e)
-	in.copied(addr, e)
+	in.copied(addr, e, in.info.TypeOf(e))
 	return in.read(addr)
 }
 
-// copied records that the struct or array at addr is read as a whole.
-func (in *interp) copied(addr *Value, e ast.Expr) {
-	t := in.info.TypeOf(e)
+// copied records that what is at addr is read as a whole, if its type t is a
+// struct or an array.
+func (in *interp) copied(addr *Value, e ast.Expr, t types.Type) {
 	if t == nil || !in.recording {
 		return
 	}

@@ -40,6 +40,7 @@ type interp struct {
 	block      int32
 
 	results    map[*ast.CallExpr][]*Value
+	commaOK    map[ast.Expr]bool // type assertions that do not panic
 	litModes   map[*ast.FuncLit]mode
 	onceLits   map[*ast.FuncLit]bool // given to a sync.Once
 	conds      map[ast.Stmt]*Value   // the condition of each if seen so far
@@ -196,7 +197,7 @@ func (in *interp) rangeVars(r *ast.RangeStmt) {
 		over = in.vs.at(Unknown, r.X, in.frame)
 	}
 	if r.Value != nil && !isBlank(r.Value) {
-		in.copied(in.vs.index(over, in.vs.at(Unknown, r, in.frame)), r.Value)
+		in.copied(in.vs.index(over, in.vs.at(Unknown, r, in.frame)), r.Value, in.info.TypeOf(r.Value))
 	}
 	for _, lhs := range []ast.Expr{r.Key, r.Value} {
 		if lhs != nil {

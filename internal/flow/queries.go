@@ -638,3 +638,14 @@ func (fn *Func) Walk(v *Value, visit func(*Value)) {
 	}
 	walk(v)
 }
+
+// Subtracts reports whether the function computes x - y or y - x.
+func (fn *Func) Subtracts(x, y *Value) bool {
+	vs := fn.top().vs
+	for _, args := range [][2]*Value{{x, y}, {y, x}} {
+		if vs.made[valueKey{op: Binary, tok: token.SUB, a0: args[0], a1: args[1], n: 2}] != nil {
+			return true
+		}
+	}
+	return false
+}

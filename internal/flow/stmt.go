@@ -148,6 +148,10 @@ func assignOp(tok token.Token) token.Token {
 // tuple evaluates an expression of several results.
 func (in *interp) tuple(e ast.Expr, n int) []*Value {
 	vals := make([]*Value, n)
+	if in.commaOK == nil {
+		in.commaOK = make(map[ast.Expr]bool)
+	}
+	in.commaOK[ast.Unparen(e)] = true
 	v := in.expr(e)
 	vals[0] = v
 	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {

@@ -1,5 +1,5 @@
 // Command quickstart is a small web server whose atomics are used wrongly in
-// ways that a race detector cannot see. Each line that atomiclint reports says
+// ways that a race detector seldom sees. Each line that atomiclint reports says
 // so, and golangci-lint run --fix mends them all.
 package main
 
@@ -10,54 +10,48 @@ import (
 	"sync/atomic"
 )
 
-// A server counts what it does.
+// A server greets, and counts what it does.
 type server struct {
-	hits    atomic.Int64
-	largest atomic.Int64
-	pending int64
-	started atomic.Bool
-	ready   chan struct{}
+	greeted int64    // reported: prefer-typed
+	pending int64    // reported: prefer-typed
+	waiting [2]int64 // by priority
+	closed  atomic.Bool
 }
 
-// ServeHTTP counts a request.
-func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.hits.Store(s.hits.Load() + 1) // reported: lost-update
-	s.noteSize(r.ContentLength)
-	_, _ = fmt.Fprintln(w, s.hits.Load(), "requests, the largest of", s.largest.Load(), "bytes")
-}
-
-// noteSize keeps the size of the largest request.
-func (s *server) noteSize(size int64) {
-	if s.largest.Load() < size {
-		s.largest.Store(size) // reported: lost-update
+// ServeHTTP greets.
+func (s *server) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	if s.closed.Load() {
+		http.Error(w, "closed", http.StatusServiceUnavailable)
+		return
 	}
+	n := atomic.AddInt64(&s.greeted, 1)
+	_, _ = fmt.Fprintln(w, "hello, visitor", n)
 }
 
-// enqueue counts work that has not been done yet.
-func (s *server) enqueue() {
+// enqueue counts work that has come.
+func (s *server) enqueue(priority int) {
 	atomic.AddInt64(&s.pending, 1)
+	more(&s.waiting[priority])
 }
 
-// drain returns how much work was pending, and forgets it.
+// more counts one more of what waits.
+func more(waiting *int64) {
+	*waiting = atomic.AddInt64(waiting, 1) // reported: lost-update
+}
+
+// drain forgets the work and returns how much it was.
 func (s *server) drain() int64 {
-	n := atomic.LoadInt64(&s.pending)
-	atomic.StoreInt64(&s.pending, 0) // reported: lost-update
-	return n
-}
-
-// start makes the server ready, once.
-func (s *server) start() {
-	if !s.started.Load() {
-		s.started.Store(true) // reported: check-then-act
-		close(s.ready)
+	for i := range s.waiting {
+		atomic.StoreInt64(&s.waiting[i], 0)
 	}
+	return atomic.SwapInt64(&s.pending, 0)
 }
 
 func main() {
-	s := &server{ready: make(chan struct{})}
+	s := new(server)
 	http.Handle("/", s)
-	http.HandleFunc("/start", func(http.ResponseWriter, *http.Request) { s.start() })
-	http.HandleFunc("/work", func(http.ResponseWriter, *http.Request) { s.enqueue() })
+	http.HandleFunc("/work", func(http.ResponseWriter, *http.Request) { s.enqueue(0) })
 	http.HandleFunc("/drain", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, s.drain()) })
+	http.HandleFunc("/close", func(http.ResponseWriter, *http.Request) { s.closed.Store(true) })
 	log.Fatal(http.ListenAndServe("localhost:8080", nil))
 }

@@ -31,10 +31,11 @@ import (
 // # Limits
 //
 // Stores in other packages are not seen. A Value that is stored once, behind
-// Once.Do, a claim or a look at the Value itself, can be given any type. A Value in an element of a slice,
-// array or map is looked at only for what is wrong with one operation. Two
-// variables of one struct type are taken for different ones where the code
-// tells them apart.
+// Once.Do, a claim or a look at the Value itself, can be given any type. A
+// Value in an element of a slice, array or map is looked at only for what is
+// wrong with one operation. Two variables of one struct type are taken for
+// different ones where the code tells them apart. A Load is taken to come after
+// what start-up functions, those named Start, Run, Init and the like, store.
 var valueType = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "value-type",

@@ -84,7 +84,8 @@ func (use imported) spec() string {
 }
 
 // importEdit returns the edit that adds the import to its file: in its place
-// among the standard packages of the first group, or as a declaration.
+// among the standard packages of the first group, in a group with the only
+// import, or as a declaration.
 func importEdit(use imported) analysis.TextEdit {
 	var last *ast.GenDecl
 	for _, d := range use.file.Decls {
@@ -98,6 +99,9 @@ func importEdit(use imported) analysis.TextEdit {
 		last = gd
 	}
 	at, text := use.file.Name.End(), "\n\nimport "+use.spec()
+	if last != nil && len(use.file.Imports) == 1 && use.file.Imports[0].Path.Value != `"C"` {
+		return pairEdit(use.file.Imports[0], use)
+	}
 	if last != nil {
 		at, text = last.End(), "\nimport "+use.spec()
 	}
@@ -121,12 +125,31 @@ func groupEdit(gd *ast.GenDecl, use imported) analysis.TextEdit {
 	}
 	switch {
 	case after != nil:
-		return analysis.TextEdit{Pos: after.End(), End: after.End(), NewText: []byte("\n\t" + use.spec())}
+		at := after.End()
+		if after.Comment != nil {
+			at = after.Comment.End()
+		}
+		return analysis.TextEdit{Pos: at, End: at, NewText: []byte("\n\t" + use.spec())}
 	case before != nil:
 		return analysis.TextEdit{Pos: start(before), End: start(before), NewText: []byte(use.spec() + "\n\t")}
 	}
 	first := start(gd.Specs[0].(*ast.ImportSpec))
 	return analysis.TextEdit{Pos: first, End: first, NewText: []byte(use.spec() + "\n\n\t")}
+}
+
+// pairEdit returns the edit that makes a group of the import and the only one
+// of its file, which is not in parentheses.
+func pairEdit(only *ast.ImportSpec, use imported) analysis.TextEdit {
+	first, second, gap := use.spec(), only.Path.Value, "\n"
+	if only.Name != nil {
+		second = only.Name.Name + " " + second
+	}
+	if !isStd(only) {
+		gap = "\n\n"
+	} else if only.Path.Value < strconv.Quote(use.path) {
+		first, second = second, first
+	}
+	return analysis.TextEdit{Pos: only.Pos(), End: only.End(), NewText: []byte("(\n\t" + first + gap + "\t" + second + "\n)")}
 }
 
 func start(spec *ast.ImportSpec) token.Pos {
@@ -167,7 +190,7 @@ func (m *Migrator) importEdits(p *plan) *plan {
 	}
 	for _, use := range added {
 		e := importEdit(use)
-		out.insert(e.Pos, string(e.NewText), token.NoPos, rankAfter)
+		out.edits = append(out.edits, edit{pos: e.Pos, end: e.End, text: string(e.NewText), rank: rankAfter})
 	}
 	for _, file := range m.pass.Files {
 		m.removeImports(out, file, removed)

@@ -102,6 +102,9 @@ func (m *Migrator) examine(v *types.Var) (*Migration, error) {
 	if len(m.pass.TypeErrors) > 0 || m.pass.Pkg == nil {
 		return nil, errors.New("the package does not type-check")
 	}
+	if m.pass.Pkg.Path() == atomicapi.Std {
+		return nil, errors.New("the package declares the typed atomics")
+	}
 	d, err := m.declOf(v)
 	if err != nil {
 		return nil, err

@@ -78,9 +78,11 @@ func (c *valueTypes) errorMadeBy(e ast.Expr) types.Type {
 	if fn == nil || fn.Pkg() == nil || fn.Pkg() == c.pass.Pkg {
 		return nil
 	}
-	key := fn.Pkg().Name() + "." + fn.Name()
-	switch key {
-	case "errors.New", "errors.Errorf", "errors.Wrap", "errors.Wrapf", "errors.WithStack", "status.Error", "status.Errorf":
+	key := fn.Pkg().Path() + "." + fn.Name()
+	switch fn.Pkg().Name() + "." + fn.Name() {
+	case "errors.New":
+	case "errors.Errorf", "errors.Wrap", "errors.Wrapf", "errors.WithStack", "status.Error", "status.Errorf":
+		key = fn.Pkg().Path() // which has one type for all, as far as we know
 	case "fmt.Errorf":
 		text := c.info.Types[call.Args[0]].Value
 		if text == nil {

@@ -80,6 +80,22 @@ func (c *valueTypes) isOnce(u *valueUse) bool {
 	return once
 }
 
+// recovers reports whether the function around the store expects a panic.
+func (c *valueTypes) recovers(u *valueUse) bool {
+	decl, _ := enclosingFunc(u.op.cur)
+	if decl == nil || decl.Body == nil {
+		return false
+	}
+	found := false
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && c.info.Uses[id] == types.Universe.Lookup("recover") {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
 // isSoleLocalStore reports whether u is the one store in a local Value, made
 // by code that runs once for each:
 //

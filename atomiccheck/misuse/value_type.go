@@ -100,7 +100,7 @@ func (c *valueTypes) valueName(u *valueUse) string {
 // checkStores checks each store by itself and against those before it.
 func (c *valueTypes) checkStores() {
 	for _, u := range c.uses {
-		if !u.isStore() {
+		if !u.isStore() || c.recovers(u) {
 			continue
 		}
 		c.checkCompare(u)
@@ -125,9 +125,13 @@ func (c *valueTypes) checkDynamic(u *valueUse, x content) {
 		return
 	}
 	c.stored = append(c.stored, content{use: u})
-	c.finding(finding{u.at.key(), "dynamic", nil}, x.expr,
+	stored := x.expr
+	if t := c.info.TypeOf(u.op.New); t != nil && c.varies(t) {
+		stored = u.op.New // whoever calls
+	}
+	c.finding(finding{u.at.key(), "dynamic", nil}, stored,
 		"%s stored in %s is %s, and a second dynamic type panics; store it in a struct of one type, or use atomic.Pointer[%s]",
-		c.text(x.expr), c.valueName(u), c.aType(x.dynamic), c.typeText(x.dynamic))
+		c.text(stored), c.valueName(u), c.aType(x.dynamic), c.typeText(x.dynamic))
 }
 
 // varies reports whether values of the interface type come with several types:

@@ -41,6 +41,7 @@ var checkThenAct = rule.Rule[*subject]{
 func checkCheckThenAct(s *subject, report rule.Report) {
 	x := s.index()
 	for _, fn := range x.funcs {
+		s.checkSplitClaims(fn, report)
 		reported := make(map[*flow.Event]bool) // loads: one finding each
 		for _, e := range x.events[fn] {
 			if !isAct(e) {

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -69,9 +70,12 @@ func (m *Migrator) joined(groups []*group) []*group {
 
 // bothRemove reports whether a and b both remove uses of one of the imports.
 func (m *Migrator) bothRemove(a, b *plan, imports map[*types.PkgName]bool) bool {
+	if len(imports) == 0 {
+		return false
+	}
+	fromA, fromB := m.removedUses(a), m.removedUses(b)
 	for name := range imports {
-		removes := func(p *plan) bool { return slices.ContainsFunc(m.indexed().members[name], p.deletes) }
-		if removes(a) && removes(b) {
+		if fromA[name] > 0 && fromB[name] > 0 {
 			return true
 		}
 	}
@@ -97,11 +101,11 @@ func touch(a, b []analysis.TextEdit) bool {
 // removedUses counts the uses of imports in what p deletes.
 func (m *Migrator) removedUses(p *plan) map[*types.PkgName]int {
 	removed := make(map[*types.PkgName]int)
-	for name, uses := range m.indexed().members {
-		for _, pos := range uses {
-			if p.deletes(pos) {
-				removed[name]++
-			}
+	refs := m.indexed().refs
+	for _, e := range p.edits {
+		i, _ := slices.BinarySearchFunc(refs, e.pos, func(r ref, pos token.Pos) int { return cmp.Compare(r.pos, pos) })
+		for ; i < len(refs) && refs[i].pos < e.end; i++ {
+			removed[refs[i].name]++
 		}
 	}
 	return removed
@@ -111,20 +115,11 @@ func (m *Migrator) removedUses(p *plan) map[*types.PkgName]int {
 func (m *Migrator) unusedAfter(p *plan) map[*types.PkgName]bool {
 	unused := make(map[*types.PkgName]bool)
 	for name, n := range m.removedUses(p) {
-		if n == len(m.indexed().members[name]) && !m.addsUse(p, name) {
+		if n == m.indexed().count[name] && !m.addsUse(p, name) {
 			unused[name] = true
 		}
 	}
 	return unused
-}
-
-func (p *plan) deletes(pos token.Pos) bool {
-	for _, e := range p.edits {
-		if e.pos <= pos && pos < e.end {
-			return true
-		}
-	}
-	return false
 }
 
 // addsUse reports whether p adds a use of the import.

@@ -1,9 +1,11 @@
 package migrate
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
@@ -17,9 +19,20 @@ type index struct {
 	defs map[*types.Var]inspector.Cursor
 	uses map[*types.Var][]inspector.Cursor // in source order
 
-	// members holds the identifiers that stand for an imported package or,
-	// under a dot import, for a member of it.
-	members map[*types.PkgName][]token.Pos
+	// refs are the identifiers that stand for an imported package or, under a
+	// dot import, for a member of it, sorted; count is their number by package.
+	refs  []ref
+	count map[*types.PkgName]int
+}
+
+type ref struct {
+	pos  token.Pos
+	name *types.PkgName
+}
+
+func (x *index) addRef(id *ast.Ident, name *types.PkgName) {
+	x.refs = append(x.refs, ref{id.Pos(), name})
+	x.count[name]++
 }
 
 func (m *Migrator) indexed() *index {
@@ -27,9 +40,9 @@ func (m *Migrator) indexed() *index {
 		return m.index
 	}
 	m.index = &index{
-		defs:    make(map[*types.Var]inspector.Cursor),
-		uses:    make(map[*types.Var][]inspector.Cursor),
-		members: make(map[*types.PkgName][]token.Pos),
+		defs:  make(map[*types.Var]inspector.Cursor),
+		uses:  make(map[*types.Var][]inspector.Cursor),
+		count: make(map[*types.PkgName]int),
 	}
 	for file := range m.in.Root().Preorder((*ast.File)(nil)) {
 		dots := m.dotImports(file.Node().(*ast.File))
@@ -37,6 +50,7 @@ func (m *Migrator) indexed() *index {
 			m.indexIdent(cur, dots)
 		}
 	}
+	slices.SortFunc(m.index.refs, func(a, b ref) int { return cmp.Compare(a.pos, b.pos) })
 	return m.index
 }
 
@@ -51,11 +65,11 @@ func (m *Migrator) indexIdent(cur inspector.Cursor, dots map[*types.Package]*typ
 	case *types.Var:
 		m.index.uses[obj.Origin()] = append(m.index.uses[obj.Origin()], cur)
 	case *types.PkgName:
-		m.index.members[obj] = append(m.index.members[obj], id.Pos())
+		m.index.addRef(id, obj)
 	}
 	if len(dots) > 0 && cur.ParentEdgeKind() != edge.SelectorExpr_Sel {
 		if name := dots[m.info.Uses[id].Pkg()]; name != nil {
-			m.index.members[name] = append(m.index.members[name], id.Pos())
+			m.index.addRef(id, name)
 		}
 	}
 }

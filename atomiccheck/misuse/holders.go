@@ -140,7 +140,8 @@ func (h *holders) holds(t types.Type, memo map[types.Type]bool, is func(types.Ty
 		switch u := t.Underlying().(type) {
 		case *types.Struct:
 			for f := range u.Fields() {
-				found = found || h.holds(f.Type(), memo, is)
+				// What another package keeps to itself is not this one's affair.
+				found = found || (f.Exported() || f.Pkg() == h.s.pass.Pkg) && h.holds(f.Type(), memo, is)
 			}
 		case *types.Array:
 			found = u.Len() > 0 && h.holds(u.Elem(), memo, is)

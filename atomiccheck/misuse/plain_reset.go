@@ -64,7 +64,9 @@ func (s *subject) isPrivate(fn *flow.Func, e *flow.Event) bool {
 	if e.Addr == nil {
 		return false // a call: its arguments were looked at
 	}
-	return s.index().prog.OwnedByCallers(e) || s.partsLocked(e) || s.recycled(fn, e)
+	return e.Local && flow.Root(e.Addr).Op == flow.Addr ||
+		s.index().claims(e.Guards) || s.authorExcludes(e) ||
+		s.index().prog.OwnedByCallers(e) || s.partsLocked(e) || s.recycled(fn, e)
 }
 
 // declsWithHolders returns the functions in which a value that holds atomics
@@ -126,7 +128,7 @@ func (s *subject) plainAccess(h *holders, fn *flow.Func, e *flow.Event) string {
 	case e.Kind == flow.CallEvent:
 		return s.printed(h, e)
 	case e.Kind == flow.WriteEvent && (!e.Owned || e.Target == nil):
-		return s.plainWrite(h, e)
+		return s.plainWrite(h, fn, e)
 	case e.Owned:
 		return ""
 	case e.Kind == flow.CopyEvent:
@@ -135,7 +137,7 @@ func (s *subject) plainAccess(h *holders, fn *flow.Func, e *flow.Event) string {
 	return ""
 }
 
-func (s *subject) plainWrite(h *holders, e *flow.Event) string {
+func (s *subject) plainWrite(h *holders, fn *flow.Func, e *flow.Event) string {
 	if call, ok := e.Node.(*ast.CallExpr); ok { // copy, clear
 		if e.Append || len(call.Args) == 0 {
 			return ""
@@ -152,10 +154,43 @@ func (s *subject) plainWrite(h *holders, e *flow.Event) string {
 		return ""
 	}
 	t := s.info.TypeOf(e.Target)
-	if t == nil || !isAggregateType(t) || !h.inUse(e.Addr, t) || s.isFirstUse(e) {
+	if t == nil || !isAggregateType(t) || !h.inUse(e.Addr, t) || s.isFirstUse(e) || s.initialises(fn, e) {
 		return ""
 	}
 	return fmt.Sprintf("%s is assigned as a whole, a plain write to the atomics in it; Store to each of them", s.text(e.Target))
+}
+
+// initialises reports whether a write makes an object rather than resets one:
+// *p = T{…} with new contents throughout, a part of an object that has just
+// been made so, or the result of a function of an atomic package.
+func (s *subject) initialises(fn *flow.Func, e *flow.Event) bool {
+	if s.makesWhole(fn, e) || s.isAtomicValue(e) {
+		return true
+	}
+	object := flow.Root(e.Addr)
+	for o := range fn.All {
+		if o.Kind == flow.WriteEvent && o != e && o.Addr == object && flow.Before(o, e) && s.makesWhole(fn, o) {
+			return true
+		}
+	}
+	return false
+}
+
+// makesWhole reports whether e is *p = T{…} with parts, none of which is taken
+// over from *p.
+func (s *subject) makesWhole(fn *flow.Func, e *flow.Event) bool {
+	if !isStarWrite(e) || e.New == nil || e.New.Op != flow.Fresh {
+		return false
+	}
+	lit, ok := e.New.Site.(*ast.CompositeLit)
+	return ok && len(lit.Elts) > 0 && !fn.Reads(e.New, e.Addr)
+}
+
+// isAtomicValue reports whether what is written is made by a function of an
+// atomic package, such as FromInt32.
+func (s *subject) isAtomicValue(e *flow.Event) bool {
+	fn, ok := e.New.Obj.(*types.Func)
+	return ok && e.New.Op == flow.Call && fn.Pkg() != nil && s.api.HasPackage(fn.Pkg().Path())
 }
 
 // elementsInUse reports whether the elements of the slice or array are, or
@@ -209,8 +244,8 @@ func (s *subject) plainCopy(h *holders, e *flow.Event) string {
 	if t == nil {
 		return ""
 	}
-	if t = pointee(t); !h.inUse(e.Addr, t) {
-		return ""
+	if t = pointee(t); !h.inUse(e.Addr, t) || flow.Strip(e.Addr).Op == flow.Call {
+		return "" // what a call returned may be the caller's alone
 	}
 	switch what := s.copyContext(h, expr, t); what {
 	case "":

@@ -103,7 +103,7 @@ func (in *interp) copied(addr *Value, e ast.Expr, t types.Type) {
 	}
 	switch t.Underlying().(type) {
 	case *types.Struct, *types.Array:
-		in.event(&Event{Kind: CopyEvent, Node: e, Addr: addr, Owned: in.owned(in.st, addr)})
+		in.event(&Event{Kind: CopyEvent, Node: e, Addr: addr, Owned: in.owned(in.st, addr), Local: in.unshared(in.st, addr)})
 	}
 }
 
@@ -319,7 +319,7 @@ func (in *interp) funcLit(e *ast.FuncLit) *Value {
 			v.add(in.vs.addr(obj))
 			v.add(in.read(in.vs.addr(obj)))
 		}
-		c := intoUnknown
+		c := intoClosure
 		if mode == started {
 			c = intoGoroutine
 		}

@@ -649,3 +649,21 @@ func (fn *Func) Subtracts(x, y *Value) bool {
 	}
 	return false
 }
+
+// Reads reports whether v is computed from what the object at addr, or a part
+// of it, held.
+func (fn *Func) Reads(v, addr *Value) bool {
+	found := false
+	fn.Walk(v, func(v *Value) {
+		found = found || v.Op == Read && Root(v.Args[0]) == addr
+	})
+	if found {
+		return true
+	}
+	for _, c := range fn.top().contents[v] {
+		fn.Walk(c, func(v *Value) {
+			found = found || v.Op == Read && Root(v.Args[0]) == addr
+		})
+	}
+	return found
+}

@@ -110,27 +110,36 @@ func (in *interp) isLocal(addr *Value) bool {
 
 // owned reports whether what addr leads to is reachable by this function only.
 func (in *interp) owned(st *state, addr *Value) bool {
-	return in.ownedRec(st, addr, make(map[*Value]bool))
+	return in.ownedRec(st, addr, ^cause(0), make(map[*Value]bool))
 }
 
-func (in *interp) ownedRec(st *state, v *Value, seen map[*Value]bool) bool {
+// unshared reports the same, but trusts the calls that addr was given to: no
+// goroutine and no literal has it.
+func (in *interp) unshared(st *state, addr *Value) bool {
+	return in.ownedRec(st, addr, intoGoroutine|intoClosure, make(map[*Value]bool))
+}
+
+// ownedRec reports whether v has not escaped in one of the given ways.
+func (in *interp) ownedRec(st *state, v *Value, ways cause, seen map[*Value]bool) bool {
 	if seen[v] {
 		return true
 	}
 	seen[v] = true
 	switch v.Op {
-	case FieldAddr, IndexAddr, Assert:
-		return in.ownedRec(st, v.Args[0], seen)
+	case FieldAddr, IndexAddr, Assert, Part:
+		return in.ownedRec(st, v.Args[0], ways, seen)
+	case Derived: // a slice of it, an element ranged over
+		return len(v.Args) == 1 && in.ownedRec(st, v.Args[0], ways, seen)
 	case Read:
 		// What a parameter or captured variable points to came from outside.
-		return v.Args[0].Op != Addr && in.ownedRec(st, v.Args[0], seen)
+		return v.Args[0].Op != Addr && in.ownedRec(st, v.Args[0], ways, seen)
 	case Addr:
-		return st.escaped[v] == 0 && in.isOwn(v)
+		return st.escaped[v]&ways == 0 && in.isOwn(v)
 	case Fresh:
-		return st.escaped[v] == 0
+		return st.escaped[v]&ways == 0
 	case Phi:
 		for _, a := range v.Args {
-			if !a.IsNil() && !in.ownedRec(st, a, seen) {
+			if !a.IsNil() && !in.ownedRec(st, a, ways, seen) {
 				return false
 			}
 		}
@@ -167,6 +176,7 @@ type cause uint8
 
 const (
 	intoGoroutine cause = 1 << iota // used by a goroutine, until it is waited for
+	intoClosure                     // captured by a literal that runs some time
 	intoUnknown                     // for good
 )
 

@@ -195,7 +195,7 @@ func (in *interp) store(addr, v *Value, stmt ast.Node) {
 		return // a local variable is a register
 	}
 	node := stmt
-	in.event(&Event{Kind: WriteEvent, Node: node, Addr: addr, New: v, Owned: !shared, Target: in.storeExpr})
+	in.event(&Event{Kind: WriteEvent, Node: node, Addr: addr, New: v, Owned: !shared, Local: in.unshared(in.st, addr), Target: in.storeExpr})
 }
 
 func isAggregate(obj types.Object) bool {

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
@@ -63,24 +64,8 @@ func (m *Migrator) declOf(v *types.Var) (decl, error) {
 //	a atomic.Int64 `tag`
 //	b int64 `tag` // comment
 func (m *Migrator) rewriteDecl(g *group) error {
-	var names []*ast.Ident
-	var typ ast.Expr
-	suffix, prefix := "", ""
-	switch node := g.members[0].decl.node().(type) {
-	case *ast.Field:
-		names, typ = node.Names, node.Type
-		if node.Tag != nil {
-			suffix = " " + node.Tag.Value
-		}
-	case *ast.ValueSpec:
-		if len(node.Values) > 0 {
-			return nil
-		}
-		names, typ = node.Names, node.Type
-		if gd := g.members[0].decl.cur.Parent().Node().(*ast.GenDecl); !gd.Lparen.IsValid() {
-			prefix = "var "
-		}
-	default:
+	names, typ, prefix, suffix := g.members[0].decl.parts()
+	if len(names) == 0 {
 		return nil
 	}
 	elt, ok := elementExpr(typ, layersOf(g.members[0].Var.Type()))
@@ -89,19 +74,13 @@ func (m *Migrator) rewriteDecl(g *group) error {
 	}
 	was := m.Source(elt)
 	before, after := m.between(typ.Pos(), elt.Pos()), m.between(elt.End(), typ.End())
-	texts := make([]string, len(names))
-	for i, name := range names {
-		texts[i] = was
-		for _, mig := range g.members {
-			if mig.decl.name != name {
-				continue
-			}
-			text, err := m.typeText(g.plan, mig.to, elt.Pos())
-			if err != nil {
-				return err
-			}
-			texts[i] = text
+	texts := slices.Repeat([]string{was}, len(names))
+	for _, mig := range g.members {
+		text, err := m.typeText(g.plan, mig.to, elt.Pos())
+		if err != nil {
+			return err
 		}
+		texts[slices.Index(names, mig.decl.name)] = text
 	}
 	for i := range len(names) - 1 {
 		if texts[i] != texts[i+1] {
@@ -113,6 +92,27 @@ func (m *Migrator) rewriteDecl(g *group) error {
 		g.plan.replace(elt.Pos(), elt.End(), last)
 	}
 	return nil
+}
+
+// parts returns the names and the type of a declaration without initial value,
+// and what stands before the names and after the type where it is split.
+func (d decl) parts() (names []*ast.Ident, typ ast.Expr, prefix, suffix string) {
+	switch node := d.node().(type) {
+	case *ast.Field:
+		if node.Tag != nil {
+			suffix = " " + node.Tag.Value
+		}
+		return node.Names, node.Type, "", suffix
+	case *ast.ValueSpec:
+		if len(node.Values) > 0 {
+			return nil, nil, "", ""
+		}
+		if gd := d.cur.Parent().Node().(*ast.GenDecl); !gd.Lparen.IsValid() {
+			prefix = "var "
+		}
+		return node.Names, node.Type, prefix, ""
+	}
+	return nil, nil, "", ""
 }
 
 // between returns the text of [pos, end).

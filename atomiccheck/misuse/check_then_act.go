@@ -28,7 +28,8 @@ import (
 // Left alone: flags that are set twice without harm; double-checked locking; a
 // claim made by CompareAndSwap after an early Load; tests under a lock that
 // every writer holds; a variable that one goroutine alone writes; and a cache
-// of a value that is the same whoever computes it.
+// of a value that is the same whoever computes it. Not seen: a test and an act
+// in two methods, a test in a function that branches, and a deferred act.
 var checkThenAct = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "check-then-act",
@@ -56,7 +57,7 @@ func checkCheckThenAct(s *subject, report rule.Report) {
 				name := s.variable(e.Op)
 				report(analysis.Diagnostic{
 					Pos: e.Node.Pos(), End: e.Node.End(),
-					Message: fmt.Sprintf("%s is written because of its value loaded at %s, a test that two goroutines can pass together (%s); %s",
+					Message: fmt.Sprintf("%s is written after the test at %s, which two goroutines can pass together (%s); %s",
 						name, s.at(t.load.Pos()), harm, claimAdvice(e)),
 					SuggestedFixes: s.fixCheckThenAct(t, e),
 				})
@@ -68,7 +69,7 @@ func checkCheckThenAct(s *subject, report rule.Report) {
 func claimAdvice(act *flow.Event) string {
 	switch {
 	case act.Op.Kind == atomicapi.Add:
-		return "Add first and test the result, or use a CompareAndSwap loop"
+		return "Add first and test the result"
 	case act.Op.Kind == atomicapi.And || act.Op.Kind == atomicapi.Or:
 		return "test the old value that " + act.Op.Kind.String() + " returns"
 	}

@@ -31,7 +31,8 @@ import (
 // package holds a common lock; variables that only one goroutine writes, where
 // the package shows it; positions of ring buffers, whose value indexes the
 // slots between Load and Store; and code that runs after a CompareAndSwap or a
-// sync.Once let it through.
+// sync.Once let it through. Not seen: an update split over two methods or sent
+// through a channel, and one whose Store is in a function that branches.
 var lostUpdate = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "lost-update",
@@ -88,7 +89,7 @@ func (s *subject) lostLoad(fn *flow.Func, store *flow.Event) (*flow.Event, updat
 	if l := find(sources); l != nil && !s.indexesSlots(fn, l) {
 		return l, computed
 	}
-	if l := find(s.comparedLoads(fn, store)); l != nil {
+	if l := find(s.comparedLoads(fn, store)); l != nil && !s.pauses(l, store) {
 		return l, compared
 	}
 	if l := find(s.drainLoads(fn, store)); l != nil {
@@ -128,6 +129,9 @@ func (s *subject) comparedLoads(fn *flow.Func, store *flow.Event) []*flow.Event 
 	}
 	var loads []*flow.Event
 	for _, g := range store.Guards {
+		if s.asserts(g) {
+			continue
+		}
 		for _, c := range flow.Comparisons(g.Cond) {
 			if !isOrder(c.Token) {
 				continue
@@ -158,7 +162,7 @@ func (s *subject) drainLoads(fn *flow.Func, store *flow.Event) []*flow.Event {
 	if !ok {
 		return nil
 	}
-	resets := store.New.IsZero() && s.accumulates(loc)
+	resets := store.New.IsZero() && s.accumulates(loc) && !store.Inlined()
 	var loads []*flow.Event
 	for _, e := range s.index().events[fn] {
 		if e.Op.Kind == atomicapi.Load && e.Addr == store.Addr && flow.Before(e, store) &&
@@ -213,6 +217,9 @@ func (s *subject) isTaken(fn *flow.Func, load, store *flow.Event) bool {
 			}
 			fallthrough
 		case flow.GoEvent, flow.ReturnEvent, flow.SendEvent, flow.WriteEvent:
+			if e.Kind == flow.WriteEvent && isOwnVariable(e) {
+				continue
+			}
 			for _, v := range append(e.Args, e.New) {
 				if v != nil && !isFormatted(e.Callee) && fn.UsesOutside(v, load.Result, isFormattedCall) {
 					return true

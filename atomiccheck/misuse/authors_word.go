@@ -20,15 +20,15 @@ var saysGuarded = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\b(must not|cannot|can't|should not|never) be called concurrently\b`,
 	`\bsingle[- ](writer|producer|consumer|threaded|goroutine)\b`,
 	`\b(only|always) (ever )?(called|accessed|written|updated|modified|set|run|used|touched) (by|from|in|within|on)\b`,
-	`\b(same|one|a single) goroutine\b`,
+	`\b(same|one|a single|by the) goroutine\b`,
+	`\b(during|at|on) (startup|recovery|init|initialization)\b`,
 }, "|"))
 
 // authorExcludes reports whether the documentation of e's function, or of the
 // variable that e accesses, says that callers are kept apart, or the function
 // is named as one that is called with a lock held.
 func (s *subject) authorExcludes(e *flow.Event) bool {
-	decl, ok := e.Func.Top().Node.(*ast.FuncDecl)
-	if ok && (isNamedLocked(decl.Name.Name) || decl.Doc != nil && saysGuarded.MatchString(oneLine(decl.Doc))) {
+	if s.funcExcludes(e.Func.Top(), 0) {
 		return true
 	}
 	loc, ok := flow.LocOf(e.Addr)
@@ -48,6 +48,26 @@ func (s *subject) authorExcludes(e *flow.Event) bool {
 		}
 	}
 	return false
+}
+
+// funcExcludes reports whether the author says so of a function, or of every
+// caller that it has.
+func (s *subject) funcExcludes(fn *flow.Func, depth int) bool {
+	decl, ok := fn.Node.(*ast.FuncDecl)
+	if !ok {
+		return false
+	}
+	if isNamedLocked(decl.Name.Name) || says(decl.Doc) {
+		return true
+	}
+	if fn.Obj == nil || depth > 2 {
+		return false
+	}
+	sites, all := s.index().prog.CallSites(fn.Obj)
+	for _, site := range sites {
+		all = all && (len(site.Locks) > 0 || s.funcExcludes(site.Func.Top(), depth+1))
+	}
+	return all
 }
 
 func says(doc *ast.CommentGroup) bool { return doc != nil && saysGuarded.MatchString(oneLine(doc)) }

@@ -237,20 +237,29 @@ func (s *subject) combined(fn *flow.Func, second *flow.Event) (*flow.Event, stri
 }
 
 // pauses reports whether anything but pure code runs between the two.
-func (s *subject) pauses(first, second *flow.Event) bool {
-	paused := false
+func (s *subject) pauses(first, second *flow.Event) bool { return s.stepsBetween(first, second) > 0 }
+
+// stepsBetween counts what runs between the two besides pure code.
+func (s *subject) stepsBetween(first, second *flow.Event) int {
+	steps := 0
 	flow.Between(first, second, func(e *flow.Event) bool {
+		step := false
 		switch e.Kind {
 		case flow.AtomicEvent:
-			paused = paused || e.Addr != second.Addr && e.Op.Kind.Writes()
+			step = e.Addr != second.Addr && e.Op.Kind.Writes()
 		case flow.CallEvent:
-			paused = paused || e.Callee == nil || !s.isHarmless(e) || e.Callee.Pkg() != nil && e.Callee.Pkg().Path() == "time"
-		case flow.GoEvent, flow.WriteEvent:
-			paused = true
+			step = e.Callee == nil || !s.isHarmless(e) || e.Callee.Pkg() != nil && e.Callee.Pkg().Path() == "time"
+		case flow.WriteEvent:
+			step = !isOwnVariable(e)
+		case flow.GoEvent:
+			step = true
 		}
-		return !paused
+		if step {
+			steps++
+		}
+		return true
 	})
-	return paused
+	return steps
 }
 
 // putTogether reports whether the function computes something from both

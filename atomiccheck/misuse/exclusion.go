@@ -16,10 +16,19 @@ func (x *index) exclusive(a, b *flow.Event) bool {
 	return x.prog.OwnedByCallers(b) ||
 		x.prog.RunsOnce(b) ||
 		x.claims(b.Guards) && x.claims(a.Guards) ||
+		wonAt(b) ||
+		x.s.inTestBody(b) ||
 		x.locked(a, b) ||
 		x.takenOut(b) ||
 		x.s.authorExcludes(b) ||
 		x.oneWriter(b)
+}
+
+// wonAt reports whether e follows a CompareAndSwap of its own variable that won.
+func wonAt(e *flow.Event) bool {
+	return slices.ContainsFunc(e.Guards, func(g *flow.Guard) bool {
+		return g.True && g.Cond.Op == flow.Atomic && g.Cond.Kind == atomicapi.CompareAndSwap && g.Cond.Args[0] == e.Addr
+	})
 }
 
 // takenOut reports whether the variable belongs to an object that an Add, Swap
@@ -56,7 +65,7 @@ func (x *index) writersAt(addr *flow.Value) []*flow.Event {
 // for reading: who holds it for writing excludes them too.
 func (x *index) allHold(ops []*flow.Event, mutex flow.Loc) bool {
 	for _, w := range ops {
-		if !slices.Contains(x.prog.HeldAnyAt(w), mutex) {
+		if !slices.Contains(x.prog.HeldAnyAt(w), mutex) && !x.s.authorExcludes(w) && !x.s.isInTest(w) {
 			return false
 		}
 	}

@@ -52,18 +52,19 @@ func (s *subject) index() *index {
 			x.events[fn] = append(x.events[fn], e)
 			if e.Inlined() {
 				inlined = append(inlined, e)
-			} else if loc, ok := flow.LocOf(e.Addr); ok {
+			} else if loc, ok := flow.LocOf(e.Addr); ok && !x.prog.OnlyInlined(fn) {
 				x.at[loc] = append(x.at[loc], e)
 			}
 		}
 	}
-	x.addBehindPointers(inlined)
+	x.addInlined(inlined)
 	return x
 }
 
-// addBehindPointers adds the operations of thin callees on a variable that the
-// callee knows only as what its parameter points to.
-func (x *index) addBehindPointers(inlined []*flow.Event) {
+// addInlined adds the operations of thin callees where they are called, if they
+// do not stand in the callee already: when all calls are seen, or when the
+// callee knows the variable only as what its parameter points to.
+func (x *index) addInlined(inlined []*flow.Event) {
 	for _, e := range inlined {
 		loc, ok := flow.LocOf(e.Addr)
 		if ok && !slices.ContainsFunc(x.at[loc], func(o *flow.Event) bool { return o.Op.Call == e.Op.Call && !o.Inlined() }) {

@@ -66,6 +66,11 @@ const (
 	subtraced                    // what was loaded is subtracted
 )
 
+// maxComparedSteps bounds what may happen between the comparison and the Store
+// of a maximum: where more happens, the variable marks progress that one
+// goroutine makes.
+const maxComparedSteps = 2
+
 // lostLoad returns the Load that makes store a lost update, or nil.
 func (s *subject) lostLoad(fn *flow.Func, store *flow.Event) (*flow.Event, updateShape) {
 	if store.Owned || store.New == nil {
@@ -89,7 +94,7 @@ func (s *subject) lostLoad(fn *flow.Func, store *flow.Event) (*flow.Event, updat
 	if l := find(sources); l != nil && !s.indexesSlots(fn, l) {
 		return l, computed
 	}
-	if l := find(s.comparedLoads(fn, store)); l != nil && !s.pauses(l, store) {
+	if l := find(s.comparedLoads(fn, store)); l != nil && s.stepsBetween(l, store) <= maxComparedSteps {
 		return l, compared
 	}
 	if l := find(s.drainLoads(fn, store)); l != nil {

@@ -304,6 +304,20 @@ func (in *interp) inlineLoads(t *thin, e *ast.CallExpr) []*Value {
 	return results
 }
 
+// OnlyInlined reports whether all of fn is interpreted wherever it runs: it is
+// thin, unexported, and the package only ever calls it.
+func (p *Program) OnlyInlined(fn *Func) bool {
+	if fn.Obj == nil || fn.Parent != nil {
+		return false
+	}
+	t := p.inlinable(fn.Obj)
+	if t == nil || !t.whole {
+		return false
+	}
+	_, all := p.CallSites(fn.Obj)
+	return all
+}
+
 // CallersOfThin returns the functions that call decl, if its calls are
 // interpreted in place.
 func (p *Program) CallersOfThin(decl *ast.FuncDecl) []*ast.FuncDecl {

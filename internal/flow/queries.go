@@ -45,6 +45,10 @@ func (w *sourceWalk) visit(v *Value, call bool) {
 		return
 	case Call:
 		call = true
+	case Fresh:
+		if call {
+			return // an operand made for the call
+		}
 	case Read:
 		if a := v.Args[0]; call && a.Op == FieldAddr && isBasic(a.Obj.Type()) {
 			return
@@ -207,13 +211,17 @@ func (p *Program) entryLocks(fn *Func) []Loc {
 		return nil
 	}
 	var held []Loc
-	for i, s := range sites {
+	first := true
+	for _, s := range sites {
+		if len(s.Owned) > 0 && s.Owned[0] && fn.Obj.Signature().Recv() != nil {
+			continue // a constructor's helper has nobody to exclude
+		}
 		here := lockLocs(s.Locks)
 		if !startedWithin(s.Func) {
 			here = append(here, p.entryLocks(s.Func.top())...)
 		}
-		if i == 0 {
-			held = here
+		if first {
+			held, first = here, false
 		} else {
 			held = slices.DeleteFunc(held, func(l Loc) bool { return !slices.Contains(here, l) })
 		}

@@ -2,6 +2,7 @@ package misuse
 
 import (
 	"go/ast"
+	"go/types"
 	"regexp"
 	"strings"
 
@@ -28,10 +29,10 @@ var saysGuarded = regexp.MustCompile(`(?i)` + strings.Join([]string{
 // variable that e accesses, says that callers are kept apart, or the function
 // is named as one that is called with a lock held.
 func (s *subject) authorExcludes(e *flow.Event) bool {
-	if s.funcExcludes(e.Func.Top(), 0) {
+	loc, ok := flow.LocOf(e.Addr)
+	if s.funcExcludes(e.Func.Top(), ok && loc.Elem && s.isParam(loc.Obj), 0) {
 		return true
 	}
-	loc, ok := flow.LocOf(e.Addr)
 	if !ok || loc.Obj == nil || loc.Obj.Pkg() != s.pass.Pkg {
 		return false
 	}
@@ -51,8 +52,8 @@ func (s *subject) authorExcludes(e *flow.Event) bool {
 }
 
 // funcExcludes reports whether the author says so of a function, or of every
-// caller that it has.
-func (s *subject) funcExcludes(fn *flow.Func, depth int) bool {
+// caller that it has. A lock that a caller holds counts only if anyLock.
+func (s *subject) funcExcludes(fn *flow.Func, anyLock bool, depth int) bool {
 	decl, ok := fn.Node.(*ast.FuncDecl)
 	if !ok {
 		return false
@@ -65,9 +66,16 @@ func (s *subject) funcExcludes(fn *flow.Func, depth int) bool {
 	}
 	sites, all := s.index().prog.CallSites(fn.Obj)
 	for _, site := range sites {
-		all = all && (len(site.Locks) > 0 || s.funcExcludes(site.Func.Top(), depth+1))
+		all = all && (anyLock && len(site.Locks) > 0 || s.funcExcludes(site.Func.Top(), anyLock, depth+1))
 	}
 	return all
+}
+
+// isParam reports whether obj is a parameter or receiver: what it points to is
+// some variable of the caller's, guarded by we do not know what.
+func (s *subject) isParam(obj types.Object) bool {
+	v, ok := obj.(*types.Var)
+	return ok && (v.Kind() == types.ParamVar || v.Kind() == types.RecvVar)
 }
 
 func says(doc *ast.CommentGroup) bool { return doc != nil && saysGuarded.MatchString(oneLine(doc)) }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // moveToFront returns the fix that moves the misaligned fields of the struct
@@ -82,7 +83,7 @@ func (c *alignment) hasWord(t types.Type, depth int) bool {
 // structs, unsafe and cgo; or would not help, as the struct is part of others.
 func (c *alignment) orderMatters(t types.Type) bool {
 	for _, imp := range c.pass.Pkg.Imports() {
-		if imp.Path() == "unsafe" || imp.Path() == "C" || imp.Path() == "encoding/binary" {
+		if imp.Path() == "C" {
 			return true
 		}
 	}
@@ -102,12 +103,41 @@ func (c *alignment) orderMatters(t types.Type) bool {
 				}
 			}
 		case *ast.CallExpr:
-			if tv, ok := c.info.Types[n.Fun]; ok && tv.IsType() && (c.isStruct(tv.Type, t) || len(n.Args) == 1 && c.isStruct(c.info.TypeOf(n.Args[0]), t)) {
+			if c.asksLayout(n, t) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// asksLayout reports whether call converts a t to another type or back, or
+// takes it by its bytes, with package unsafe or encoding/binary.
+func (c *alignment) asksLayout(call *ast.CallExpr, t types.Type) bool {
+	tv, ok := c.info.Types[call.Fun]
+	if !ok {
+		return false
+	}
+	if !tv.IsType() {
+		fn, _ := typeutil.Callee(c.info, call).(*types.Func)
+		if sel, isSel := ast.Unparen(call.Fun).(*ast.SelectorExpr); isSel && tv.IsBuiltin() && sel.Sel.Name == "Offsetof" {
+			return len(call.Args) == 1 && c.isStruct(c.rootType(call.Args[0]), t)
+		}
+		if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "encoding/binary" {
+			return false
+		}
+	} else if c.isStruct(tv.Type, t) {
+		return true
+	}
+	return slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return c.isStruct(c.info.TypeOf(arg), t) })
+}
+
+// rootType returns the type of x in x.f.
+func (c *alignment) rootType(e ast.Expr) types.Type {
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
+		return c.info.TypeOf(sel.X)
+	}
+	return nil
 }
 
 // isStruct reports whether x is t or a pointer to t.

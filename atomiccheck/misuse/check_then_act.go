@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -210,6 +211,9 @@ func (s *subject) harmOf(fn *flow.Func, t *test, act *flow.Event) string {
 		return ""
 	}
 	if act.Op.Kind == atomicapi.Add {
+		if act.New != nil && dependsOnCall(fn, act.New) {
+			return "" // it adds up what was done
+		}
 		if act.Stmt || !testsResult(fn, act) {
 			return "it is changed twice"
 		}
@@ -234,6 +238,27 @@ func (s *subject) harmOf(fn *flow.Func, t *test, act *flow.Event) string {
 
 func innermost(t *test, act *flow.Event) *flow.Guard {
 	return act.Guards[len(act.Guards)-1]
+}
+
+// isQuery reports whether a call asks for a flag that decides a branch.
+func isQuery(fn *flow.Func, call *flow.Event) bool {
+	sig := call.Callee
+	if sig == nil || sig.Signature().Results().Len() != 1 || !types.Identical(sig.Signature().Results().At(0).Type().Underlying(), types.Typ[types.Bool]) {
+		return false
+	}
+	for e := range fn.All {
+		if e.Kind == flow.TestEvent && fn.Uses(e.Result, call.Result) {
+			return true
+		}
+	}
+	return false
+}
+
+// dependsOnCall reports whether v is computed from what a call returned.
+func dependsOnCall(fn *flow.Func, v *flow.Value) bool {
+	found := false
+	fn.Walk(v, func(v *flow.Value) { found = found || v.Op == flow.Call })
+	return found
 }
 
 // testsResult reports whether what the Add returns decides anything.
@@ -286,11 +311,11 @@ func (s *subject) effect(fn *flow.Func, e, act *flow.Event) string {
 	case flow.SendEvent:
 		return "both send"
 	case flow.WriteEvent:
-		if !e.Owned && !isOwnVariable(e) {
+		if !e.Owned && !e.Inlined() && !isOwnVariable(e) {
 			return "both write " + s.targetText(e)
 		}
 	case flow.CallEvent:
-		if s.isHarmless(e) || e.Owned {
+		if s.isHarmless(e) || e.Owned || isQuery(fn, e) {
 			return ""
 		}
 		if act.New != nil && fn.Uses(act.New, e.Result) {
@@ -323,7 +348,7 @@ func (s *subject) resultsDiffer(t *test, act *flow.Event) string {
 		switch {
 		case flow.Before(act, e):
 			won = append(won, last)
-		case flow.Reaches(t.load, e):
+		case failed(t, e):
 			lost = append(lost, last)
 		}
 	}
@@ -341,6 +366,16 @@ func (s *subject) resultsDiffer(t *test, act *flow.Event) string {
 		}
 	}
 	return ""
+}
+
+// failed reports whether a return is for those who do not pass the test.
+func failed(t *test, e *flow.Event) bool {
+	for _, g := range e.Guards {
+		if g.Expr == t.guard.Expr {
+			return g.True != t.guard.True
+		}
+	}
+	return flow.Reaches(t.load, e) && len(e.Guards) <= len(t.load.Guards)
 }
 
 // isOwnVariable reports whether e writes a local variable of its function.

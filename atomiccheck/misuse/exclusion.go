@@ -79,10 +79,10 @@ func (x *index) oneWriter(e *flow.Event) bool {
 	if !ok {
 		return false
 	}
-	top := e.Func.Top()
 	writers := x.writers(loc)
+	inTest := x.s.isInTest(e)
 	for _, w := range writers {
-		if w.Func.Top() != top || !x.prog.OneGoroutine(w.Func) {
+		if (inTest || !x.s.isInTest(w)) && !x.prog.SameGoroutine(e.Func, w.Func) {
 			return false
 		}
 	}

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 )
@@ -152,8 +153,10 @@ type use struct {
 	in   *ast.FuncDecl // nil at package level
 	call *ast.CallExpr // nil if it is not simply called
 	kind useKind
-	loop bool // within a loop of in, or in a function literal
-	lit  *ast.FuncLit
+	id   *ast.Ident
+	loop bool         // within a loop of in
+	test bool         // in a test file
+	lit  *ast.FuncLit // the innermost literal around it
 }
 
 type useKind uint8
@@ -165,6 +168,10 @@ const (
 	useOnce                 // given to a sync.Once
 	useValue                // anything else: a method value, a function value
 )
+
+func (p *Program) isTestFile(pos token.Pos) bool {
+	return strings.HasSuffix(p.fset.File(pos).Name(), "_test.go")
+}
 
 // usesOf returns the mentions of a function of the package.
 func (p *Program) usesOf(fn *types.Func) []use {
@@ -197,7 +204,7 @@ func (p *Program) indexUses(d ast.Decl) {
 			return true
 		}
 		fn = fn.Origin()
-		u := use{in: decl, kind: useValue}
+		u := use{in: decl, id: id, kind: useValue, test: p.isTestFile(id.Pos())}
 		i := len(stack) - 2
 		if sel, ok := stack[i].(*ast.SelectorExpr); ok && sel.Sel == id {
 			i--

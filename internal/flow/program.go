@@ -16,17 +16,21 @@ import (
 type Program struct {
 	api   *atomicapi.Table
 	info  *types.Info
+	fset  *token.FileSet
 	pkg   *types.Package
 	files []*ast.File
 
-	decls  map[*types.Func]*ast.FuncDecl
-	funcs  map[*ast.FuncDecl]*Func
-	thins  map[*types.Func]*thin
-	frames map[frameKey]*frame
-	leaky  map[leakKey]bool
-	fresh  map[*types.Func]bool
-	entry  map[*Func][]Loc
-	uses   map[*types.Func][]use // lazily, by usesOf
+	decls   map[*types.Func]*ast.FuncDecl
+	funcs   map[*ast.FuncDecl]*Func
+	thins   map[*types.Func]*thin
+	frames  map[frameKey]*frame
+	leaky   map[leakKey]bool
+	fresh   map[*types.Func]bool
+	entry   map[*Func][]Loc
+	threads map[*types.Func]*thread
+
+	entering map[*Func]bool        // whose entry locks are being computed
+	uses     map[*types.Func][]use // lazily, by usesOf
 }
 
 type frameKey struct {
@@ -38,17 +42,19 @@ type frameKey struct {
 // New returns the program of a package. It interprets nothing yet.
 func New(pass *analysis.Pass, api *atomicapi.Table) *Program {
 	p := &Program{
-		api:    api,
-		info:   pass.TypesInfo,
-		pkg:    pass.Pkg,
-		files:  pass.Files,
-		decls:  make(map[*types.Func]*ast.FuncDecl),
-		funcs:  make(map[*ast.FuncDecl]*Func),
-		thins:  make(map[*types.Func]*thin),
-		frames: make(map[frameKey]*frame),
-		leaky:  make(map[leakKey]bool),
-		fresh:  make(map[*types.Func]bool),
-		entry:  make(map[*Func][]Loc),
+		api:     api,
+		info:    pass.TypesInfo,
+		fset:    pass.Fset,
+		pkg:     pass.Pkg,
+		files:   pass.Files,
+		decls:   make(map[*types.Func]*ast.FuncDecl),
+		funcs:   make(map[*ast.FuncDecl]*Func),
+		thins:   make(map[*types.Func]*thin),
+		frames:  make(map[frameKey]*frame),
+		leaky:   make(map[leakKey]bool),
+		fresh:   make(map[*types.Func]bool),
+		entry:   make(map[*Func][]Loc),
+		threads: make(map[*types.Func]*thread),
 	}
 	for _, f := range pass.Files {
 		for _, d := range f.Decls {

@@ -205,7 +205,12 @@ func (p *Program) entryLocks(fn *Func) []Loc {
 	if held, ok := p.entry[fn]; ok {
 		return held
 	}
-	p.entry[fn] = nil // recursion adds nothing
+	p.entry[fn] = nil
+	if p.entering == nil {
+		p.entering = make(map[*Func]bool)
+	}
+	p.entering[fn] = true
+	defer delete(p.entering, fn)
 	sites, ok := p.CallSites(fn.Obj)
 	if !ok {
 		return nil
@@ -215,6 +220,9 @@ func (p *Program) entryLocks(fn *Func) []Loc {
 	for _, s := range sites {
 		if len(s.Owned) > 0 && s.Owned[0] && fn.Obj.Signature().Recv() != nil {
 			continue // a constructor's helper has nobody to exclude
+		}
+		if p.entering[s.Func.top()] {
+			continue // recursion holds what the first call holds
 		}
 		here := lockLocs(s.Locks)
 		if !startedWithin(s.Func) {
@@ -417,47 +425,6 @@ func (p *Program) ownedParam(fn *types.Func, i, depth int) bool {
 		}
 	}
 	return true
-}
-
-// OneGoroutine reports whether, as far as the package shows, fn's body runs on
-// one goroutine only: it is main's or init's, or that of a function or literal
-// that one go statement outside any loop starts and nothing else calls.
-func (p *Program) OneGoroutine(fn *Func) bool { return p.oneGoroutine(fn, 0) }
-
-func (p *Program) oneGoroutine(fn *Func, depth int) bool {
-	for ; fn.Parent != nil; fn = fn.Parent {
-		if fn.Callback {
-			return false
-		}
-		if fn.Started {
-			return !InLoop(fn.at)
-		}
-	}
-	if fn.Obj == nil || depth > maxInline {
-		return false
-	}
-	if fn.Obj.Name() == "init" || fn.Obj.Name() == "main" && p.pkg.Name() == "main" {
-		return fn.Obj.Signature().Recv() == nil
-	}
-	uses := p.usesOf(fn.Obj)
-	if len(uses) != 1 || uses[0].in == nil || fn.Obj.Exported() && p.pkg.Name() != "main" {
-		return false
-	}
-	u := uses[0]
-	switch u.kind {
-	case useGo:
-		return !u.loop
-	case useCall, useDefer:
-		if u.lit != nil {
-			caller := p.Func(u.in)
-			if l := caller.findLit(u.lit); l != nil {
-				return p.oneGoroutine(l, depth+1)
-			}
-			return false
-		}
-		return p.oneGoroutine(p.Func(u.in), depth+1)
-	}
-	return false
 }
 
 // RunsOnce reports whether e happens in a function or literal that only a

@@ -20,7 +20,8 @@ import (
 // # Limits
 //
 // Left alone where every constructor in the package stores a value that is not
-// nil, and where only a method is called, which may allow a nil receiver.
+// nil, and where only a method is called, which may allow a nil receiver. Not
+// seen: a check in another function, or in a result rather than a branch.
 var nilLoad = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "nil-load",

@@ -23,7 +23,8 @@ import (
 // # Limits
 //
 // An expected value that is a constant, a parameter or another variable waits
-// for that value, as in a spin lock.
+// for that value, as in a spin lock. Not seen: a retry in the caller, or in a
+// closure that was given the expected value.
 var staleCAS = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "stale-cas",
@@ -74,7 +75,7 @@ func (s *subject) staleness(fn *flow.Func, cas *flow.Event) (string, []analysis.
 	if len(olds) > 1 {
 		for _, l := range olds { // loaded before the loop and again within
 			if len(news) > 0 && !containsEvent(news, l) && flow.InLoop(cas) {
-				return fmt.Sprintf("the new value of %s is computed before the loop, from the Load at %s, while the expected one is loaded anew at %s; compute it anew too",
+				return fmt.Sprintf("the new value of %s is computed once, from the Load at %s, while the expected one is loaded anew at %s; compute it anew too",
 					name, s.at(news[0].Pos()), s.at(l.Pos())), nil
 			}
 		}

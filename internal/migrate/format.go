@@ -2,11 +2,21 @@ package migrate
 
 import (
 	"bytes"
+	"cmp"
 	"go/format"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 )
+
+// Format returns the edits, whatever their order, with what gofmt makes of the
+// result, where the files were formatted before.
+func (m *Migrator) Format(edits []analysis.TextEdit) []analysis.TextEdit {
+	edits = slices.Clone(edits)
+	slices.SortStableFunc(edits, func(a, b analysis.TextEdit) int { return cmp.Compare(a.Pos, b.Pos) })
+	return m.formatted(edits)
+}
 
 // formatted returns the edits with what gofmt makes of the result, such as the
 // columns of a struct type, where the file was formatted before. The edits are

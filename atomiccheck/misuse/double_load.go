@@ -113,7 +113,7 @@ func (s *subject) relies(fn *flow.Func, first, second *flow.Event, g *flow.Guard
 func samePart(fn *flow.Func, first, second *flow.Event, g *flow.Guard) bool {
 	parts := func(v *flow.Value, load *flow.Event) map[types.Object]bool {
 		found := make(map[types.Object]bool)
-		fn.Walk(v, func(v *flow.Value) {
+		fn.WalkOutside(v, isFormattedCall, func(v *flow.Value) {
 			if v.Op == flow.FieldAddr && fn.Uses(v.Args[0], load.Result) {
 				found[v.Obj] = true
 			}
@@ -125,6 +125,9 @@ func samePart(fn *flow.Func, first, second *flow.Event, g *flow.Guard) bool {
 		return true // a method or an element was tested
 	}
 	for e := range fn.All {
+		if e.Kind == flow.CallEvent && (isFormatted(e.Callee) || isTesting(e.Callee)) || e.Kind == flow.DerefEvent {
+			continue
+		}
 		for _, v := range append(e.Args, e.Addr, e.New, e.Result) {
 			if v == nil {
 				continue
@@ -223,8 +226,8 @@ func (s *subject) torn(fn *flow.Func, second *flow.Event) (*flow.Event, string) 
 // with nothing in between that takes time: the two halves of one word.
 func (s *subject) combined(fn *flow.Func, second *flow.Event) (*flow.Event, string) {
 	loc, ok := flow.LocOf(second.Addr)
-	if !ok || len(s.index().writers(loc)) == 0 {
-		return nil, ""
+	if !ok || len(s.index().writers(loc)) == 0 || second.Inlined() && isPointerLike(s.info.TypeOf(second.Op.Call)) {
+		return nil, "" // behind a getter, each part of a snapshot stands for itself
 	}
 	for _, first := range s.index().events[fn] {
 		if first.Node == second.Node || first.Op.Kind != atomicapi.Load || first.Addr != second.Addr || first.SameFrame(second) ||

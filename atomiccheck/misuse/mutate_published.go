@@ -138,10 +138,10 @@ func isOneOf(name string, names ...string) bool { return slices.Contains(names, 
 // publication returns the operation by which other goroutines have the object
 // when e happens, and what it did, or nil.
 func (s *subject) publication(fn *flow.Func, e *flow.Event, object *flow.Value) (*flow.Event, string) {
-	if s.ownLock(e, object) {
+	if s.ownLock(e, object) || s.claimsSlot(fn, e) {
 		return nil, ""
 	}
-	if load := s.loadedFrom(fn, object); load != nil && !load.Owned && !s.taken(e, load) && !s.readersLocked(load, e) &&
+	if load := s.loadedFrom(fn, object); load != nil && !load.Local && !s.taken(e, load) && !s.readersLocked(load, e) &&
 		!(e.Append && !overwrites(e.Addr.Args[0], 0) && (s.index().exclusive(load, e) || s.index().serial(load, e))) {
 		return load, "had published when it was loaded"
 	}
@@ -222,7 +222,7 @@ func (s *subject) taken(e, load *flow.Event) bool {
 
 // publishes reports whether store makes the object reachable before e writes it.
 func (s *subject) publishes(fn *flow.Func, store, e *flow.Event, object *flow.Value) bool {
-	if store.New == nil || store.Owned || !isPointerLike(s.storedType(store)) || !sameObject(store, object) {
+	if store.New == nil || store.Local || store.Deferred || !isPointerLike(s.storedType(store)) || !sameObject(store, object) {
 		return false
 	}
 	switch store.Op.Kind {
@@ -259,6 +259,17 @@ func (s *subject) reused(store, e *flow.Event, object *flow.Value) bool {
 	}
 	loop := s.loopAround(store.Node)
 	return loop != nil && isWithin(e.Node, loop) && !isWithin(object.Site, loop)
+}
+
+// claimsSlot reports whether e writes an element that an Add or the like has
+// handed to its goroutine: slots[n.Add(1)].
+func (s *subject) claimsSlot(fn *flow.Func, e *flow.Event) bool {
+	for _, v := range append(e.Args, e.Addr) {
+		if v != nil && slices.ContainsFunc(fn.Sources(v, false), func(v *flow.Value) bool { return v.Kind.ReadModifyWrite() }) {
+			return true
+		}
+	}
+	return false
 }
 
 // ownLock reports whether e holds a mutex that is part of the object.

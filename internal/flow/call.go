@@ -118,6 +118,7 @@ func (in *interp) atomicOn(addr *Value, op atomicapi.Op, how mode, dropped bool)
 	ev.Result = in.vs.at(Atomic, e, in.frame, args...)
 	ev.Result.Kind = op.Kind
 	ev.Owned = in.owned(in.st, ev.Addr)
+	ev.Local = in.unshared(in.st, ev.Addr)
 	in.event(ev)
 	return ev.Result
 }

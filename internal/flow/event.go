@@ -46,7 +46,7 @@ type Event struct {
 	Guards   []*Guard // conditions that hold here, oldest first
 	Locks    []*Lock  // mutexes held here
 	Owned    bool     // the variable, or a call's receiver, is not yet reachable by other goroutines
-	Local    bool     // of a WriteEvent or CopyEvent: as Owned, if the callees it was given to kept it to themselves
+	Local    bool     // of an access: as Owned, if the callees it was given to kept it to themselves
 	Deferred bool     // runs when the function returns
 	Stmt     bool     // an operation or call whose result is dropped
 

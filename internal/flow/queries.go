@@ -599,10 +599,16 @@ func givenBack(fn *Func, v *Value, givesBack func(*Event) bool) bool {
 
 // Walk calls visit with v and each value that it is computed from.
 func (fn *Func) Walk(v *Value, visit func(*Value)) {
+	fn.WalkOutside(v, func(*Value) bool { return false }, visit)
+}
+
+// WalkOutside is [Func.Walk], but does not look into what the calls that stop
+// accepts return.
+func (fn *Func) WalkOutside(v *Value, stop func(call *Value) bool, visit func(*Value)) {
 	seen := make(map[*Value]bool)
 	var walk func(v *Value)
 	walk = func(v *Value) {
-		if v == nil || seen[v] {
+		if v == nil || seen[v] || v.Op == Call && stop(v) {
 			return
 		}
 		seen[v] = true

@@ -25,7 +25,8 @@ import (
 // # Limits
 //
 // A best-effort CompareAndSwap after which nothing depends on winning is left
-// alone, and so is one after which the variable is loaded again.
+// alone, and so is one after which the variable is loaded again. A Load in a
+// test, or one assigned to _, is dropped on purpose.
 var ignoredResult = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "ignored-result",
@@ -43,7 +44,7 @@ func checkIgnoredResult(s *subject, report rule.Report) {
 				continue
 			}
 			switch {
-			case e.Op.Kind == atomicapi.Load && e.Stmt:
+			case e.Op.Kind == atomicapi.Load && e.Stmt && !s.isBlankAssigned(e) && !s.isInTest(e):
 				report(analysis.Diagnostic{
 					Pos: e.Node.Pos(), End: e.Node.End(),
 					Message: fmt.Sprintf("the value that %s is loaded with is dropped, so the Load does nothing; use it, or remove it", s.variable(e.Op)),
@@ -66,12 +67,12 @@ func (s *subject) actsAsWinner(fn *flow.Func, cas *flow.Event) string {
 	if cas.Owned || s.index().exclusive(cas, cas) || cas.Deferred {
 		return ""
 	}
-	claim := isConstant(cas.Old) && !s.rearms(cas)
+	claim := isConstant(cas.Old) && !s.rearms(cas) && !dependsOnCall(fn, cas.New)
 	if claim && isLockMethod(cas.Func.Obj) {
 		return "returns to the caller"
 	}
 	for e := range fn.All {
-		if e == cas || !flow.Before(cas, e) {
+		if e == cas || !flow.Before(cas, e) || !within(e.Func, cas.Func) {
 			continue
 		}
 		if e.Kind == flow.AtomicEvent && e.Addr == cas.Addr {
@@ -82,6 +83,29 @@ func (s *subject) actsAsWinner(fn *flow.Func, cas *flow.Event) string {
 		}
 	}
 	return ""
+}
+
+// within reports whether fn is outer or a literal within it.
+func within(fn, outer *flow.Func) bool {
+	for ; fn != nil; fn = fn.Parent {
+		if fn == outer {
+			return true
+		}
+	}
+	return false
+}
+
+// isError reports whether t is the error interface: who records the first
+// error returns its own all the same.
+func isError(t types.Type) bool {
+	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
+}
+
+// isBlankAssigned reports whether the value is assigned to _, which says that
+// it is not wanted.
+func (s *subject) isBlankAssigned(e *flow.Event) bool {
+	_, ok := s.statementOf(e.Node).(*ast.AssignStmt)
+	return ok
 }
 
 // onlyLogged reports whether the result goes nowhere but into a log.
@@ -146,7 +170,7 @@ func (s *subject) winnerEffect(fn *flow.Func, e, cas *flow.Event, claim bool) st
 		}
 	case flow.ReturnEvent:
 		for _, r := range e.Args {
-			if r == cas.New && r.Op != flow.Const {
+			if r == cas.New && r.Op != flow.Const && !isError(s.storedType(cas)) {
 				return "returns the new value"
 			}
 			if r != cas.Old && cas.Old.Op == flow.Atomic && fn.Uses(cas.New, cas.Old) && fn.Uses(r, cas.Old) {

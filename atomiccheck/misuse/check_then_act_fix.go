@@ -16,7 +16,7 @@ import (
 // of an if, and of the Store that comes first in its body, or first after it
 // if the body leaves.
 func (s *subject) fixCheckThenAct(t *test, act *flow.Event) []analysis.SuggestedFix {
-	if t.load.Inlined() || act.Inlined() || t.load.Func != act.Func || t.load.Deferred || act.Op.Kind != atomicapi.Store || act.Op.New == nil {
+	if t.load.Inlined() || act.Inlined() || t.load.Func != act.Func || t.load.Deferred || act.Op.Kind != atomicapi.Store || act.Op.New == nil || t.load.Op.Operand == nil {
 		return nil
 	}
 	at, ok := s.aloneIn(act.Op.Call)

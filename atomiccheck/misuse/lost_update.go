@@ -226,7 +226,7 @@ func (s *subject) isTaken(fn *flow.Func, load, store *flow.Event) bool {
 				continue
 			}
 			for _, v := range append(e.Args, e.New) {
-				if v != nil && !isFormatted(e.Callee) && fn.UsesOutside(v, load.Result, isFormattedCall) {
+				if v != nil && !isFormatted(e.Callee) && fn.UsesOutside(v, load.Result, isVerdict) {
 					return true
 				}
 			}
@@ -248,9 +248,18 @@ func isFormatted(fn *types.Func) bool {
 	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "fmt" && (fn.Name() == "Errorf" || strings.HasPrefix(fn.Name(), "Sprint"))
 }
 
+// isVerdict reports whether v tells of a value no more than a comparison or a
+// text does.
+func isVerdict(v *flow.Value) bool {
+	if v.Op == flow.Binary {
+		return isOrder(v.Token) || v.Token == token.EQL || v.Token == token.NEQ
+	}
+	return isFormattedCall(v)
+}
+
 func isFormattedCall(call *flow.Value) bool {
 	fn, ok := call.Obj.(*types.Func)
-	return ok && isFormatted(fn)
+	return ok && call.Op == flow.Call && isFormatted(fn)
 }
 
 func (s *subject) reportLostUpdate(load, store *flow.Event, how updateShape, report rule.Report) {

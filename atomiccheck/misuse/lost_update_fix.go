@@ -17,7 +17,7 @@ import (
 // fixLostUpdate makes one operation of a Load and a Store that follow each
 // other, or a CompareAndSwap loop.
 func (s *subject) fixLostUpdate(load, store *flow.Event, how updateShape) []analysis.SuggestedFix {
-	if load.Inlined() || store.Inlined() || load.Func != store.Func || load.Deferred || store.Deferred {
+	if load.Inlined() || store.Inlined() || load.Func != store.Func || load.Deferred || store.Deferred || load.Op.Operand == nil {
 		return nil
 	}
 	at, ok := s.aloneIn(store.Op.Call)

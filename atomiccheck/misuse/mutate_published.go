@@ -49,8 +49,8 @@ func checkMutatePublished(s *subject, report rule.Report) {
 				if pub, verb := s.publication(fn, e, m.object); pub != nil {
 					report(analysis.Diagnostic{
 						Pos: m.node.Pos(), End: m.node.End(),
-						Message: fmt.Sprintf("%s changes an object that %s %s at %s, while other goroutines read it; change a copy and Store that",
-							m.what, s.variable(pub.Op), verb, s.at(pub.Pos())),
+						Message: fmt.Sprintf("%s changes the object %s %s at %s, which others read; change a copy and Store that",
+							m.what, verb, s.variable(pub.Op), s.at(pub.Pos())),
 					})
 					break
 				}
@@ -143,11 +143,11 @@ func (s *subject) publication(fn *flow.Func, e *flow.Event, object *flow.Value) 
 	}
 	if load := s.loadedFrom(fn, object); load != nil && !load.Local && !s.taken(e, load) && !s.readersLocked(load, e) &&
 		!(e.Append && !overwrites(e.Addr.Args[0], 0) && (s.index().exclusive(load, e) || s.index().serial(load, e))) {
-		return load, "had published when it was loaded"
+		return load, "loaded from"
 	}
 	for _, store := range s.index().events[fn] {
 		if s.publishes(fn, store, e, object) && !s.readersLocked(store, e) && !e.Append {
-			return store, "publishes"
+			return store, "stored in"
 		}
 	}
 	return nil, ""

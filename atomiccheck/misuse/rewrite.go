@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+	"unicode"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/edge"
@@ -105,10 +106,10 @@ func (r *rewrite) lines(pos token.Pos, lines ...string) string {
 	return strings.Join(lines, "\n"+r.indent(pos))
 }
 
-// done returns the fix, or none if it would lose a comment or make no sense of
-// a formatted file.
+// done returns the fix, or none if it would lose a comment, leave a variable or
+// an import unused, or make no sense of a formatted file.
 func (r *rewrite) done(message string) []analysis.SuggestedFix {
-	if !r.moves && r.losesComment() {
+	if !r.moves && r.losesComment() || r.orphans() {
 		return nil
 	}
 	edits := migrate.New(r.pass, r.in).Format(r.edits)
@@ -132,6 +133,63 @@ func (r *rewrite) losesComment() bool {
 		}
 	}
 	return false
+}
+
+// orphans reports whether a local variable or an import whose uses are replaced
+// has no other.
+func (r *rewrite) orphans() bool {
+	mentioned := make(map[string]bool)
+	for _, e := range r.edits {
+		for _, word := range strings.FieldsFunc(string(e.NewText), func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+			mentioned[word] = true
+		}
+	}
+	lost, kept := make(map[types.Object]bool), make(map[types.Object]bool)
+	for n := range ast.Preorder(r.file) {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			continue
+		}
+		obj := r.info.Uses[id]
+		if v, isVar := obj.(*types.Var); isVar && v.Kind() != types.LocalVar {
+			continue
+		}
+		switch obj.(type) {
+		case *types.Var, *types.PkgName:
+			switch {
+			case r.isEdited(id.Pos()):
+				lost[obj] = !r.isEdited(obj.Pos())
+			case !r.isOverwritten(id):
+				kept[obj] = true
+			}
+		}
+	}
+	for obj, still := range lost {
+		if still && !kept[obj] && !mentioned[obj.Name()] {
+			return true
+		}
+	}
+	return false
+}
+
+// isEdited reports whether pos is in what is replaced.
+func (r *rewrite) isEdited(pos token.Pos) bool {
+	for _, e := range r.edits {
+		if e.Pos <= pos && pos < e.End {
+			return true
+		}
+	}
+	return false
+}
+
+// isOverwritten reports whether the use of a variable is an assignment, which
+// does not count as one.
+func (r *rewrite) isOverwritten(id *ast.Ident) bool {
+	cur, ok := r.in.Root().FindNode(id)
+	if !ok || cur.ParentEdgeKind() != edge.AssignStmt_Lhs {
+		return false
+	}
+	return cur.Parent().Node().(*ast.AssignStmt).Tok == token.ASSIGN
 }
 
 // freshName returns the first of the names that nothing in the function around

@@ -19,6 +19,9 @@ func (s *subject) variable(op atomicapi.Op) string {
 	if x, ok := op.IsAddressOf(); ok {
 		return s.text(x)
 	}
+	if op.Operand == nil { // a method value: load := x.Load
+		return "the variable of " + s.text(op.Call.Fun)
+	}
 	if op.Typed || !op.Pointer {
 		return s.text(op.Operand)
 	}

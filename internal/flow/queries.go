@@ -95,13 +95,13 @@ func (fn *Func) Uses(v, x *Value) bool {
 	return visit(v)
 }
 
-// UsesOutside is [Func.Uses], but does not look into what the calls that stop
-// accepts return.
-func (fn *Func) UsesOutside(v, x *Value, stop func(call *Value) bool) bool {
+// UsesOutside is [Func.Uses], but does not look into the values that stop
+// accepts.
+func (fn *Func) UsesOutside(v, x *Value, stop func(*Value) bool) bool {
 	seen := make(map[*Value]bool)
 	var visit func(v *Value) bool
 	visit = func(v *Value) bool {
-		if v == nil || seen[v] || v.Op == Call && stop(v) {
+		if v == nil || seen[v] || stop(v) {
 			return false
 		}
 		if v == x {
@@ -143,7 +143,7 @@ func (fn *Func) LoadsOf(vs []*Value, addr *Value) []*Event {
 // A CallSite is a call of a function of the package and the state it was in.
 type CallSite struct {
 	Locks []*Lock
-	Owned []bool // receiver first, where there is one
+	Owned []bool // which operands no goroutine and no literal has; receiver first
 	Args  []*Value
 	Func  *Func
 }
@@ -294,16 +294,21 @@ func (p *Program) OwnedByCallers(e *Event) bool {
 // OperandAtCallers reports whether every caller of e's function passes, as the
 // operand that leads to e's variable, a value with the property.
 func (p *Program) OperandAtCallers(e *Event, has func(*Func, *Value) bool) bool {
-	if e.Func.Parent != nil || e.Func.Obj == nil {
+	return p.operandAtCallers(e.Func, e.Addr, has, 0)
+}
+
+func (p *Program) operandAtCallers(fn *Func, v *Value, has func(*Func, *Value) bool, depth int) bool {
+	if fn.Parent != nil || fn.Obj == nil || depth > maxInline {
 		return false
 	}
-	i, ok := paramOf(p, e.Func, e.Addr)
+	i, ok := paramOf(p, fn, v)
 	if !ok {
 		return false
 	}
-	sites, ok := p.CallSites(e.Func.Obj)
+	sites, ok := p.CallSites(fn.Obj)
 	for _, s := range sites {
-		ok = ok && i < len(s.Args) && has(s.Func, s.Args[i])
+		ok = ok && i < len(s.Args) &&
+			(has(s.Func, s.Args[i]) || p.operandAtCallers(s.Func, s.Args[i], has, depth+1))
 	}
 	return ok
 }

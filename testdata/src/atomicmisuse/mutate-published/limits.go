@@ -1,0 +1,35 @@
+package mutatepublished
+
+import "sync/atomic"
+
+type tree struct {
+	root atomic.Pointer[branch]
+	last *branch
+}
+
+type branch struct {
+	leaves []*leaf
+	size   int
+}
+
+type leaf struct{ n int }
+
+// FN_further changes what is reached through a further pointer, which can have
+// a lock of its own.
+func (t *tree) FN_further() { t.root.Load().leaves[0].n++ }
+
+// FN_acrossMethods keeps the object and changes it later.
+func (t *tree) FN_acrossMethods(b *branch) {
+	t.root.Store(b)
+	t.last = b
+}
+
+func (t *tree) grow() { t.last.size++ }
+
+// FN_partOfTheStored changes a map that the stored object holds, by way of the
+// variable it came from.
+func (s *server) FN_partOfTheStored() {
+	tags := make(map[string]string)
+	s.cfg.Store(&config{tags: tags})
+	tags["a"] = "b"
+}

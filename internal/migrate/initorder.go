@@ -4,8 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-
-	"golang.org/x/tools/go/types/typeutil"
 )
 
 // checkReadEarly returns an error if package initialisation may use v before
@@ -48,6 +46,9 @@ func (m *Migrator) checkReadEarly(v *types.Var, pos token.Pos) error {
 }
 
 // A reach follows the functions that code mentions to the uses of a variable.
+// A call of a function value needs no care: code that runs then, or earlier,
+// mentioned the function. A call of an interface's method may call each method
+// of its name.
 type reach struct {
 	m      *Migrator
 	v      *types.Var
@@ -55,36 +56,42 @@ type reach struct {
 	seen   map[*types.Func]bool
 }
 
-// from returns where code that n leads to uses the variable, or may use it
-// because it calls a function that is not known; else NoPos.
+// from returns where code that n leads to uses the variable, or NoPos.
 func (r *reach) from(n ast.Node) (at token.Pos) {
-	info := r.m.info
 	ast.Inspect(n, func(n ast.Node) bool {
-		if at.IsValid() {
-			return false
+		id, ok := n.(*ast.Ident)
+		if !ok || at.IsValid() {
+			return !at.IsValid()
 		}
-		switch n := n.(type) {
-		case *ast.Ident:
-			switch obj := info.Uses[n].(type) {
-			case *types.Var:
-				if obj == r.v {
-					at = n.Pos()
-				}
-			case *types.Func:
-				fn := obj.Origin()
-				if body := r.bodies[fn]; body != nil && !r.seen[fn] {
-					r.seen[fn] = true
-					at = r.from(body)
-				}
+		switch obj := r.m.info.Uses[id].(type) {
+		case *types.Var:
+			if obj == r.v {
+				at = id.Pos()
 			}
-		case *ast.CallExpr:
-			_, literal := ast.Unparen(n.Fun).(*ast.FuncLit)
-			_, builtin := typeutil.Callee(info, n).(*types.Builtin)
-			if !literal && !builtin && !info.Types[n.Fun].IsType() && typeutil.StaticCallee(info, n) == nil {
-				at = n.Pos()
-			}
+		case *types.Func:
+			at = r.fromFunc(obj.Origin())
 		}
 		return true
 	})
 	return at
+}
+
+// fromFunc returns where fn, or what it leads to, uses the variable.
+func (r *reach) fromFunc(fn *types.Func) token.Pos {
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		for method := range r.bodies {
+			if method.Name() == fn.Name() && method.Signature().Recv() != nil {
+				if at := r.fromFunc(method); at.IsValid() {
+					return at
+				}
+			}
+		}
+		return token.NoPos
+	}
+	body := r.bodies[fn]
+	if body == nil || r.seen[fn] {
+		return token.NoPos
+	}
+	r.seen[fn] = true
+	return r.from(body)
 }

@@ -67,7 +67,7 @@ func (m *Migrator) shapeOfConversion(s *shapes, cur inspector.Cursor) {
 	arg := call.Args[0]
 	s.copies(m.info, arg)
 	from, to := m.info.TypeOf(arg), m.info.TypeOf(call.Fun)
-	if from == nil || to == nil || types.Identical(from, to) || m.goesToAtomic(parenthesised(cur)) || m.isOfAtomic(arg) {
+	if from == nil || to == nil || m.info.Types[arg].IsNil() || types.Identical(from, to) || m.goesToAtomic(parenthesised(cur)) || m.isOfAtomic(arg) {
 		return
 	}
 	_, toInterface := to.Underlying().(*types.Interface)

@@ -30,6 +30,11 @@ func TestToTyped(t *testing.T) {
 			"package p\n\nimport (\n\t\"fmt\"\n\t\"sync/atomic\"\n)\n\ntype t struct {\n\tx atomic.Pointer[t]\n\tn int\n}\n",
 		},
 		{
+			"set by an init function",
+			"package p\n\nvar x int32 = 7\n\nvar y = error(nil).Error() + (*t)(nil).s\n\ntype t struct{ s string }\n\nfunc f() int32 { return x }\n",
+			"package p\n\nimport \"sync/atomic\"\n\nvar x atomic.Int32\n\nfunc init() {\n\tx.Store(7)\n}\n",
+		},
+		{
 			"imports in a group",
 			"package p\n\nimport (\n\t\"os\"\n\t\"time\"\n)\n\nvar x uint32\n\nvar _ = os.Args\n\nvar _ time.Time\n",
 			"package p\n\nimport (\n\t\"os\"\n\t\"sync/atomic\"\n\t\"time\"\n)\n\nvar x atomic.Uint32\n",
@@ -95,6 +100,8 @@ func TestRefused(t *testing.T) {
 		{"type a [2]int32; var x a", "no type for"},
 		{"var x int32 = g(); func g() int32 { return 1 }", "no constant"},
 		{"var x int32 = 1; var y = g(); func g() int32 { return x }", "before an init function sets it"},
+		{"var x int32 = 1; type i interface{ m() }; type t int; func (t) m() { x++ }; var y = func() int { i(t(0)).m(); return 1 }()", "before an init"},
+		{"var x int32 = 1; var g = func() { x++ }; var y = func() int { g(); return 1 }()", "before an init"},
 		{"func init() { x++ }; var x int32 = 1", "before an init function sets it"},
 		{"var x unsafe.Pointer", "not evident"},
 		{"var x unsafe.Pointer; func f(a *int, b *bool) { x = unsafe.Pointer(a); x = unsafe.Pointer(b) }", "more than one type"},

@@ -229,6 +229,9 @@ func (s *subject) harmOf(fn *flow.Func, t *test, act *flow.Event) string {
 		if !flow.Before(e, act) && !slices.ContainsFunc(act.Guards, func(g *flow.Guard) bool { return g == innermost(t, act) }) {
 			continue
 		}
+		if releases(t, act) && flow.Before(e, act) && e.Kind != flow.CloseEvent {
+			continue // what the flag stood for, done by who set it
+		}
 		if harm := s.effect(fn, e, act); harm != "" {
 			return harm
 		}
@@ -238,6 +241,20 @@ func (s *subject) harmOf(fn *flow.Func, t *test, act *flow.Event) string {
 
 func innermost(t *test, act *flow.Event) *flow.Guard {
 	return act.Guards[len(act.Guards)-1]
+}
+
+// releases reports whether the act clears a flag that the test found set.
+func releases(t *test, act *flow.Event) bool {
+	if act.Op.Kind != atomicapi.Store || !act.New.IsZero() {
+		return false
+	}
+	if c := t.guard.Cond; c.Op == flow.Atomic {
+		return t.guard.True
+	}
+	return slices.ContainsFunc(flow.Comparisons(t.guard.Cond), func(c *flow.Value) bool {
+		return c.Token == token.NEQ && t.guard.True && c.Args[1].IsZero() ||
+			c.Token == token.EQL && (t.guard.True && !c.Args[1].IsZero() || !t.guard.True && c.Args[1].IsZero())
+	})
 }
 
 // isQuery reports whether a call asks for a flag that decides a branch.

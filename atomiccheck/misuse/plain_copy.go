@@ -136,7 +136,7 @@ func (s *subject) printed(h *holders, e *flow.Event) string {
 		if v := e.Func.ValueOf(arg); v == nil || s.isOwnObject(e, v) {
 			continue
 		}
-		return fmt.Sprintf("%s %s %s by reflection, a plain read of the atomics in it; pass what Load returns", e.Callee.Name(), verb, s.text(arg))
+		return fmt.Sprintf("%s %s %s by reflection, a plain read of the atomics in it; pass what Load returns", s.text(call.Fun), verb, s.text(arg))
 	}
 	return ""
 }

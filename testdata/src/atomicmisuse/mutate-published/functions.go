@@ -80,9 +80,3 @@ func methodValue() {
 	load := shared.Load
 	load().epoch = 1 // want `changes the object loaded from the variable of load`
 }
-
-func twoCallsDeep() {
-	viaAnother(shared.Load()) // want `the call of viaAnother changes the object loaded from shared`
-}
-
-func viaAnother(s *snapshot) { setEpoch(s, 2) }

@@ -33,3 +33,10 @@ func (s *server) FN_partOfTheStored() {
 	s.cfg.Store(&config{tags: tags})
 	tags["a"] = "b"
 }
+
+// FN_twoCallsDeep is not followed that far.
+func (t *tree) FN_twoCallsDeep() { prune(t.root.Load()) }
+
+func prune(b *branch) { cut(b) }
+
+func cut(b *branch) { b.size-- }

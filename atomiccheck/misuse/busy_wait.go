@@ -27,7 +27,8 @@ import (
 // Left alone: loops that yield, sleep, use a channel, do other work or call a
 // function that is not known to do nothing; loops bounded by a count or a
 // deadline; walks along a list; and CompareAndSwap loops, which retry rather
-// than wait, except for those that only swap one constant for another.
+// than wait, except for those that only swap one constant for another. Not seen:
+// a Load behind a function value.
 var busyWait = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "busy-wait",

@@ -1,0 +1,114 @@
+package plainreset
+
+import "sync/atomic"
+
+// A tally has plain fields that are used with the atomic functions, of which
+// vet's copylocks sees nothing.
+type tally struct {
+	hits, misses uint64
+	name         string
+}
+
+func (t *tally) hit()             { atomic.AddUint64(&t.hits, 1) }
+func (t *tally) missed() uint64   { return atomic.LoadUint64(&t.misses) }
+func (t *tally) setName(s string) { t.name = s }
+
+func (t *tally) assigned() {
+	*t = tally{} // want `\*t is assigned as a whole`
+}
+
+func (t *tally) copied() tally {
+	return *t // want `\*t is copied as a whole`
+}
+
+func (t *tally) compared(o *tally) bool {
+	return *t == *o // want `\*t is compared as a whole` `\*o is compared as a whole`
+}
+
+func (t *tally) oneField() {
+	t.name = "" // ok: not an atomic
+}
+
+// A service holds a tally by value.
+type service struct {
+	tally tally
+	prev  tally
+	all   map[string]*tally
+	rings [4]tally
+}
+
+func (s *service) hit()  { s.tally.hit(); atomic.AddUint64(&s.tally.hits, 1) }
+func (s *service) ring() { atomic.AddUint64(&s.rings[0].hits, 1) }
+
+func (s *service) nested() {
+	s.tally = tally{} // want `s.tally is assigned as a whole`
+}
+
+func (s *service) rotated() {
+	s.prev = s.tally  // want `s.tally is copied as a whole`
+	s.tally = tally{} // want `s.tally is assigned as a whole`
+}
+
+func (s *service) element(i int) {
+	s.rings[i] = tally{} // want `s.rings\[i\] is assigned as a whole`
+}
+
+func (s *service) array() [4]tally {
+	return s.rings // want `s.rings is copied as a whole`
+}
+
+func (s *service) replaced(name string) {
+	s.all[name] = &tally{} // ok: another object, not another value
+}
+
+func (s *service) returned() *tally { return &s.tally } // ok: a pointer
+
+var global tally
+
+func useGlobal() { atomic.AddUint64(&global.hits, 1) }
+
+func resetGlobal() {
+	global = tally{} // want `global is assigned as a whole`
+}
+
+func copyGlobal() uint64 {
+	c := global // want `global is copied as a whole`
+	return c.hits
+}
+
+type window struct{ n [8]int64 }
+
+func (w *window) add(i int) { atomic.AddInt64(&w.n[i], 1) }
+
+func (w *window) clear() {
+	w.n = [8]int64{} // want `w.n is assigned as a whole`
+}
+
+type slots struct{ n []int32 }
+
+func (s *slots) add(i int) { atomic.AddInt32(&s.n[i], 1) }
+
+func (s *slots) copyFrom(o []int32) {
+	copy(s.n, o) // want `copy writes the elements of s.n plainly, which are accessed atomically; Store each`
+}
+
+func (s *slots) cleared() {
+	clear(s.n) // want `clear writes the elements of s.n plainly`
+}
+
+func (s *slots) readOut(o []int32) {
+	copy(o, s.n) // want `copy reads the elements of s.n plainly, which are accessed atomically; Load each`
+}
+
+func newTally(name string) tally {
+	t := tally{name: name}
+	u := t // ok: locals that nobody else has
+	return u
+}
+
+func started() *tally {
+	t := newTally("a")
+	atomic.StoreUint64(&t.hits, 1)
+	t = tally{name: "b"} // ok: nobody else has t yet
+	return &t
+}

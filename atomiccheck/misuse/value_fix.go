@@ -196,7 +196,7 @@ func (s *subject) formatted(f *ast.File, edits []analysis.TextEdit) bool {
 	if err != nil || len(src) != tf.Size() {
 		return false
 	}
-	slices.SortFunc(edits, func(a, b analysis.TextEdit) int { return int(a.Pos - b.Pos) })
+	slices.SortStableFunc(edits, func(a, b analysis.TextEdit) int { return int(a.Pos - b.Pos) })
 	var out []byte
 	last := 0
 	for _, e := range edits {

@@ -17,7 +17,8 @@ func (c *cell[T]) reset() {
 
 func (c *cell[T]) resetPart() {
 	c.p = atomic.Pointer[T]{} // want `c.p is assigned as a whole`
-	c.hits = uber.Int64{}     // want `c.hits is assigned as a whole`
+
+	c.hits = uber.Int64{} // want `c.hits is assigned as a whole`
 }
 
 func (c *cell[T]) clear() {

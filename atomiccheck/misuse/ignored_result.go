@@ -27,6 +27,8 @@ import (
 // A best-effort CompareAndSwap after which nothing depends on winning is left
 // alone, and so is one after which the variable is loaded again. A Load in a
 // test, or one assigned to _, is dropped on purpose.
+// Not seen: a CompareAndSwap in a function of its own, whose caller goes on as
+// the winner.
 var ignoredResult = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "ignored-result",

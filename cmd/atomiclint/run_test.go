@@ -15,7 +15,7 @@ import (
 var program = map[string]string{
 	"go.mod":            "module example.com/p\n\ngo 1.26.0\n",
 	"a.go":              "package p\n\nimport \"sync/atomic\"\n\nvar n atomic.Int64\n\nfunc F() {\n\tn.Load()\n}\n",
-	"a_test.go":         "package p\n\nfunc inTest() {\n\tn.Load()\n}\n",
+	"a_test.go":         "package p\n\nfunc inTest(done chan int) {\n\tn.CompareAndSwap(0, 1)\n\tclose(done)\n}\n",
 	"tagged.go":         "//go:build special\n\npackage p\n\nfunc inTagged() {\n\tn.Load()\n}\n",
 	"clean/clean.go":    "package clean\n",
 	"broken/b.go":       "package broken\n\nimport \"sync/atomic\"\n\nvar n atomic.Int64\n\nfunc F() {\n\tn.Load()\n\tvar s string = 1\n}\n",

@@ -69,8 +69,8 @@ func checkInfo(t *testing.T, info rule.Info) {
 	if info.Title == "" || strings.Contains(info.Title, "\n") || strings.HasSuffix(info.Title, ".") {
 		t.Errorf("title %q: want one line without a full stop", info.Title)
 	}
-	// A title may begin with the name of an operation, such as Load.
-	if first, _, _ := strings.Cut(info.Title, " "); first != strings.ToLower(first) && !operation.MatchString(first) {
+	// A title may begin with code, such as Load or atomic.Value.
+	if startsWithCapital(info.Title) {
 		t.Errorf("title %q: want lower case", info.Title)
 	}
 }

@@ -1,6 +1,7 @@
 package checkthenact
 
 import (
+	"io"
 	"sync"
 	"sync/atomic"
 )
@@ -28,7 +29,7 @@ func (p *promise[T]) resolveOnce(v T) {
 	close(p.done)
 }
 
-type lazy[T any] struct {
+type lazy[T io.Closer] struct {
 	mu sync.Mutex
 	v  atomic.Pointer[T]
 }
@@ -41,7 +42,7 @@ func (l *lazy[T]) get(open func() (*T, error)) (*T, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.v.Store(v) // want `v is written after the test`
+	l.v.Store(v) // want `v is written after the test .*both create the value`
 	return v, nil
 }
 

@@ -54,7 +54,7 @@ func copyCorpus(c *corpus.Corpus, dir string) error {
 		if err := os.CopyFS(filepath.Join(dir, copied), os.DirFS(m.Dir)); err != nil {
 			return err
 		}
-		args = append(args, "-replace="+m.Path+"="+copied)
+		args = append(args, "-replace="+m.String()+"="+copied)
 	}
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir

@@ -73,6 +73,7 @@ func run(o *options) error {
 	}
 	fmt.Printf("%d packages, %d files changed\n\n", len(s.work.Packages), files)
 	writeTable(os.Stdout, before, after)
+	s.writeRisen(os.Stdout, before, after)
 	return s.judge(os.Stdout, before, after, unformatted)
 }
 
@@ -101,6 +102,9 @@ func newSession(o *options, dir string) (*session, error) {
 		return nil, err
 	}
 	s.work.Drop(corpus.Std)
+	if missing := len(original.Packages) - len(s.work.Packages); missing != 0 {
+		return nil, fmt.Errorf("%d packages load in the corpus and not in its copy, such as %v", missing, s.work.Skipped)
+	}
 	if s.atomiclint, err = vet.Atomiclint.Build(dir, ""); err != nil {
 		return nil, err
 	}

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/atomiclint/atomiclint/bench/internal/vet"
 )
 
 // writeTable writes how many findings each rule had, how many of them came
@@ -39,6 +41,26 @@ func writeTable(w io.Writer, before, after *state) {
 	for _, rule := range slices.Sorted(maps.Keys(byRule)) {
 		c := byRule[rule]
 		fmt.Fprintf(w, "| %s | %d | %d | %d | %d |\n", rule, c.all, c.fixable, c.left, c.leftFixable)
+	}
+}
+
+// writeRisen lists the findings of each rule in each file that has more of them
+// than before: what a fix left that is itself reported.
+func (s *session) writeRisen(w io.Writer, before, after *state) {
+	type place struct{ file, rule string }
+	of := func(f vet.Finding) place { return place{f.File, cmp.Or(f.Category, f.Analyzer)} }
+	risen := make(map[place]int)
+	for _, f := range after.findings {
+		risen[of(f)]++
+	}
+	for _, f := range before.findings {
+		risen[of(f)]--
+	}
+	for _, f := range after.findings {
+		if risen[of(f)] > 0 {
+			module, path := s.work.Locate(f.File)
+			fmt.Fprintf(w, "\nmore than before: %s %s:%d: %s", module, path, f.Line, f.Message)
+		}
 	}
 }
 

@@ -4,13 +4,14 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
 // nameAt returns a name for the variable that is to hold what the first Load
-// returns: the last name of what is loaded, its first letter, or v.
+// returns, or "": the last name of what is loaded, its first letter, or v.
 func (o *onceLoaded) nameAt(pos token.Pos) string {
 	call := o.root.Node.(*ast.CallExpr)
 	var x ast.Expr = call.Fun
@@ -22,15 +23,28 @@ func (o *onceLoaded) nameAt(pos token.Pos) string {
 		}
 	}
 	name := shortened(lastName(x))
-	names := []string{name}
+	names := []string{name, lengthNames[lastName(x)]}
 	if r, _ := utf8.DecodeRuneInString(name); unicode.IsLetter(r) {
 		names = append(names, string(r))
 	}
 	if isInteger(o.info.TypeOf(call)) {
 		names = append(names, "n")
 	}
-	return o.freshName(pos, append(names, "cur", "v")...)
+	given := o.newNames[o.root.Func.Top()]
+	names = slices.DeleteFunc(append(names, "cur", "v", "loaded"), func(name string) bool { return slices.Contains(given, name) })
+	if len(names) == 0 {
+		return ""
+	}
+	name = o.freshName(pos, names...)
+	if slices.Contains(given, name) {
+		return ""
+	}
+	return name
 }
+
+// lengthNames are names for what methods return that are named like builtin
+// functions.
+var lengthNames = map[string]string{"Len": "length", "len": "length", "Cap": "capacity", "cap": "capacity"}
 
 // lastName returns the last identifier of a path: conf of s.conf.
 func lastName(e ast.Expr) string {

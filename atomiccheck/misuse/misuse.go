@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
+	"github.com/atomiclint/atomiclint/internal/flow"
 	"github.com/atomiclint/atomiclint/internal/rule"
 )
 
@@ -88,6 +89,10 @@ type subject struct {
 	values *valueFlow // see flow
 	idx    *index     // see index
 	held   *holders   // see holders
+
+	// newNames holds the names that fixes give new variables of a function, so
+	// that the fixes can be made together.
+	newNames map[*flow.Func][]string
 }
 
 // An op is an atomic operation and where it stands.
@@ -102,6 +107,8 @@ func newSubject(pass *analysis.Pass, c *Config) *subject {
 		info: pass.TypesInfo,
 		in:   pass.ResultOf[inspect.Analyzer].(*inspector.Inspector),
 		api:  atomicapi.New(c.AtomicPackages...),
+
+		newNames: make(map[*flow.Func][]string),
 	}
 	for cur := range s.in.Root().Preorder((*ast.CallExpr)(nil)) {
 		if found, ok := s.api.OpOf(s.info, cur.Node().(*ast.CallExpr)); ok {

@@ -135,3 +135,36 @@ func (f *fixable) bounded() int {
 	}
 	return 0
 }
+
+func (f *fixable) same(g *fixable) bool {
+	if (f.conf.Load() == nil) != (g.conf.Load() == nil) {
+		return false
+	}
+	if f.conf.Load() != nil && *f.conf.Load() != *g.conf.Load() { // want `load it once` `load it once`
+		return false
+	}
+	return true
+}
+
+func (f *fixable) refresh() {
+	if c := f.conf.Load(); c != nil && c.limit > 9 {
+		f.conf.CompareAndSwap(c, &fixConf{})
+	}
+	f.elapsed = nil
+}
+
+// refreshed loads again what refresh may have changed.
+func (f *fixable) refreshed() int {
+	if f.conf.Load() == nil {
+		return 0
+	}
+	f.refresh()
+	return f.conf.Load().limit // want `load it once`
+}
+
+// others gets the Loads in the body that nothing is said of, too.
+func (f *fixable) others(use func(...any)) {
+	if len(f.conf.Load().name) > 0 {
+		use(f.conf.Load().limit, f.conf.Load().name) // want `load it once`
+	}
+}

@@ -156,7 +156,7 @@ func (s *subject) reliesOnBound(fn *flow.Func, first, second *flow.Event, g *flo
 	if s.isBoundUse(second.Node) {
 		return true
 	}
-	zero := false
+	zero := g.Cond.Op == flow.Call && g.Cond.Obj != nil && g.Cond.Obj.Name() == "IsZero" && len(g.Cond.Args) > 0 && fn.Uses(g.Cond.Args[0], first.Result)
 	for _, c := range flow.Comparisons(g.Cond) {
 		for i, v := range c.Args {
 			if v == first.Result && isOrder(c.Token) && fn.Subtracts(second.Result, c.Args[1-i]) {
@@ -179,10 +179,12 @@ func (s *subject) rereads(fn *flow.Func, first, second *flow.Event) bool {
 		switch e.Kind {
 		case flow.AtomicEvent:
 			reason = reason || e.Addr == second.Addr && e.Op.Kind.Writes() || e.Op.Kind == atomicapi.CompareAndSwap
-		case flow.LockEvent, flow.RecvEvent, flow.SendEvent:
+		case flow.LockEvent:
 			reason = true
+		case flow.RecvEvent, flow.SendEvent:
+			reason = reason || !deref // but a pointer must be tested again
 		case flow.CallEvent:
-			reason = reason || waits(e) || !deref && !s.isHarmless(e) && !e.Deferred
+			reason = reason || !deref && (waits(e) || !s.isHarmless(e) && !e.Deferred)
 		}
 		return !reason
 	})
@@ -447,7 +449,10 @@ func (x *index) mayBeCleared(loc flow.Loc, s *subject) bool {
 // mayBeNil reports whether v is nil or of unknown origin.
 func mayBeNil(v *flow.Value, depth int) bool {
 	switch v.Op {
-	case flow.Fresh, flow.Addr, flow.FieldAddr, flow.IndexAddr, flow.Closure:
+	case flow.Fresh:
+		lit, ok := v.Site.(*ast.CompositeLit)
+		return ok && depth < 0 && len(lit.Elts) == 0
+	case flow.Addr, flow.FieldAddr, flow.IndexAddr, flow.Closure:
 		return false
 	case flow.Const:
 		return v.IsZero()

@@ -121,7 +121,7 @@ func (c *encoding) checkValue(e *encoder, name string, arg ast.Expr) {
 		w.walk(v.typ, lostField{}, false)
 		c.reportLost(w, name, v)
 		for _, field := range w.dynamic {
-			c.checkField(e, name, field, 0)
+			c.checkField(e, name, field)
 		}
 		if isDynamicContainer(v.typ) {
 			for _, o := range c.flow().elements(v.expr) {
@@ -169,7 +169,7 @@ func isDynamicContainer(t types.Type) bool {
 
 // checkField checks what the package puts into a field of interface type of a
 // struct that is encoded.
-func (c *encoding) checkField(e *encoder, name string, field *types.Var, depth int) {
+func (c *encoding) checkField(e *encoder, name string, field *types.Var) {
 	for _, src := range c.flow().into[field] {
 		for _, v := range c.concrete(src.expr) {
 			w := &encodeWalk{api: c.api, format: e.format, decode: e.decode, seen: make(map[types.Type]bool)}

@@ -69,7 +69,9 @@ func (s *subject) actsAsWinner(fn *flow.Func, cas *flow.Event) string {
 	if cas.Owned || s.index().exclusive(cas, cas) || cas.Deferred {
 		return ""
 	}
-	claim := isConstant(cas.Old) && !s.rearms(cas) && !dependsOnCall(fn, cas.New)
+	claim := isConstant(cas.Old) && !dependsOnCall(fn, cas.New)
+	handsOver := claim // what only the winner may give away
+	claim = claim && !s.rearms(cas)
 	if claim && isLockMethod(cas.Func.Obj) {
 		return "returns to the caller"
 	}
@@ -82,6 +84,9 @@ func (s *subject) actsAsWinner(fn *flow.Func, cas *flow.Event) string {
 		}
 		if why := s.winnerEffect(fn, e, cas, claim); why != "" {
 			return why
+		}
+		if handsOver && e.Kind == flow.SendEvent && owner(e.New) == owner(cas.Addr) {
+			return "sends it on"
 		}
 	}
 	return ""
@@ -175,7 +180,7 @@ func (s *subject) winnerEffect(fn *flow.Func, e, cas *flow.Event, claim bool) st
 			if r == cas.New && r.Op != flow.Const && !isError(s.storedType(cas)) {
 				return "returns the new value"
 			}
-			if r != cas.Old && cas.Old.Op == flow.Atomic && fn.Uses(cas.New, cas.Old) && fn.Uses(r, cas.Old) {
+			if r != cas.Old && cas.Old.Op == flow.Atomic && isInteger(s.storedType(cas)) && fn.Uses(cas.New, cas.Old) && fn.Uses(r, cas.Old) {
 				return "returns what it was to claim"
 			}
 			if claim && r.Op == flow.Const && r.Text == "true" {

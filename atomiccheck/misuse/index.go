@@ -100,7 +100,7 @@ func (s *subject) declsWithOps(prog *flow.Program) []*ast.FuncDecl {
 			}
 		}
 	}
-	for i := 0; i < len(decls); i++ { // grows
+	for i := 0; i < len(decls); i++ { //nolint:intrange // grows
 		for _, caller := range prog.CallersOfThin(decls[i]) {
 			add(caller, caller)
 		}

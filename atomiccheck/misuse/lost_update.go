@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -100,6 +101,9 @@ func (s *subject) lostLoad(fn *flow.Func, store *flow.Event) (*flow.Event, updat
 	if l := find(s.drainLoads(fn, store)); l != nil {
 		return l, drained
 	}
+	if l := find(s.toggledLoads(fn, store)); l != nil {
+		return l, computed
+	}
 	return nil, 0
 }
 
@@ -157,6 +161,31 @@ func isOrder(tok token.Token) bool {
 		return true
 	}
 	return false
+}
+
+// toggledLoads returns the loads of a flag that store turns into its opposite,
+// while the other branch of the test turns it the other way.
+func (s *subject) toggledLoads(fn *flow.Func, store *flow.Event) []*flow.Event {
+	for _, g := range store.Guards {
+		if g.Cond.Op != flow.Atomic || g.Cond.Args[0] != store.Addr || store.New.Text != negation(g.True) {
+			continue
+		}
+		for _, o := range s.index().events[fn] {
+			if o.Op.Kind == atomicapi.Store && o.Addr == store.Addr && o.New != nil && o.New.Text == negation(!g.True) &&
+				slices.ContainsFunc(o.Guards, func(h *flow.Guard) bool { return h.Expr == g.Expr && h.True != g.True }) {
+				return fn.LoadsOf([]*flow.Value{g.Cond}, store.Addr)
+			}
+		}
+	}
+	return nil
+}
+
+// negation returns the constant that negates b.
+func negation(b bool) string {
+	if b {
+		return "false"
+	}
+	return "true"
 }
 
 // drainLoads returns the loads before a Store of zero whose value is used for
@@ -264,7 +293,7 @@ func isFormattedCall(call *flow.Value) bool {
 
 func (s *subject) reportLostUpdate(load, store *flow.Event, how updateShape, report rule.Report) {
 	name := s.variable(store.Op)
-	advice := s.updateAdvice(load, store, how, name)
+	advice := s.updateAdvice(load, store, how)
 	var msg string
 	switch how {
 	case computed:
@@ -283,7 +312,7 @@ func (s *subject) reportLostUpdate(load, store *flow.Event, how updateShape, rep
 }
 
 // updateAdvice names the operation to use instead.
-func (s *subject) updateAdvice(load, store *flow.Event, how updateShape, name string) string {
+func (s *subject) updateAdvice(load, store *flow.Event, how updateShape) string {
 	switch how {
 	case drained, subtraced:
 		return "take and reset it with Swap(0)"

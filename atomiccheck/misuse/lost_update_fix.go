@@ -148,7 +148,7 @@ func (u *update) negated(e ast.Expr) string {
 	if !ok {
 		return ""
 	}
-	var value constant.Value = constant.MakeInt64(1)
+	value := constant.MakeInt64(1)
 	text := "1"
 	if e != nil {
 		value, text = u.info.Types[e].Value, u.operandText(e)

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
@@ -51,12 +52,7 @@ func (k *kept) usesIn(n ast.Node) (in []*ast.Ident) {
 
 // assigned reports whether the variable changes after its declaration.
 func (u *update) assigned(k kept) bool {
-	for _, id := range k.uses {
-		if u.isAssigned(id) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(k.uses, u.isAssigned)
 }
 
 // throughLocal rewrites consecutive statements:

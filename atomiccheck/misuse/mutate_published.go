@@ -143,12 +143,12 @@ func (s *subject) publication(fn *flow.Func, e *flow.Event, object *flow.Value) 
 	if s.ownLock(e, object) || s.claimsSlot(fn, e) {
 		return nil, ""
 	}
-	if load := s.loadedFrom(fn, object); load != nil && !load.Local && !s.taken(e, load) && !s.readersLocked(load, e) &&
+	if load := s.loadedFrom(fn, object); load != nil && !load.Local && !s.ownLock(e, load.Result) && !s.taken(e) && !s.readersLocked(load, e) &&
 		!(e.Append && !overwrites(e.Addr.Args[0], 0) && (s.index().exclusive(load, e) || s.index().serial(load, e))) {
 		return load, "loaded from"
 	}
 	for _, store := range s.index().events[fn] {
-		if s.publishes(fn, store, e, object) && !s.readersLocked(store, e) && !e.Append {
+		if s.publishes(store, e, object) && !s.readersLocked(store, e) && !e.Append {
 			return store, "stored in"
 		}
 	}
@@ -197,6 +197,14 @@ func (s *subject) loadedFrom(fn *flow.Func, object *flow.Value) *flow.Event {
 					return l
 				}
 			}
+		case flow.Derived: // what a getter with branches returns
+			if v.Text == "returns" {
+				for _, a := range v.Args {
+					if l := find(a); l != nil {
+						return l
+					}
+				}
+			}
 		case flow.Read: // *x.Load() where that is a slice or map
 			if s.holdsContainer(v) {
 				return find(v.Args[0])
@@ -216,14 +224,14 @@ func (s *subject) holdsContainer(v *flow.Value) bool {
 
 // taken reports whether e's goroutine has taken the loaded object out: a
 // CompareAndSwap that expected it has won.
-func (s *subject) taken(e, load *flow.Event) bool {
+func (s *subject) taken(e *flow.Event) bool {
 	return slices.ContainsFunc(e.Guards, func(g *flow.Guard) bool {
 		return g.True && g.Cond.Op == flow.Atomic && g.Cond.Kind == atomicapi.CompareAndSwap
 	})
 }
 
 // publishes reports whether store makes the object reachable before e writes it.
-func (s *subject) publishes(fn *flow.Func, store, e *flow.Event, object *flow.Value) bool {
+func (s *subject) publishes(store, e *flow.Event, object *flow.Value) bool {
 	if store.New == nil || store.Local || store.Deferred || !isPointerLike(s.storedType(store)) || !sameObject(store, object) {
 		return false
 	}
@@ -266,9 +274,14 @@ func (s *subject) reused(store, e *flow.Event, object *flow.Value) bool {
 // claimsSlot reports whether e writes an element that an Add or the like has
 // handed to its goroutine: slots[n.Add(1)].
 func (s *subject) claimsSlot(fn *flow.Func, e *flow.Event) bool {
+	byUpdate := func(v *flow.Value) bool {
+		return slices.ContainsFunc(fn.Sources(v, false), func(v *flow.Value) bool { return v.Kind.ReadModifyWrite() })
+	}
 	for _, v := range append(e.Args, e.Addr) {
-		if v != nil && slices.ContainsFunc(fn.Sources(v, false), func(v *flow.Value) bool { return v.Kind.ReadModifyWrite() }) {
-			return true
+		for ; v != nil && (v.Op == flow.FieldAddr || v.Op == flow.IndexAddr); v = v.Args[0] {
+			if v.Op == flow.IndexAddr && byUpdate(v.Args[1]) {
+				return true
+			}
 		}
 	}
 	return false

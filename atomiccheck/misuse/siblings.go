@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"go/version"
+	"slices"
 	"strings"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
@@ -107,10 +108,8 @@ func (r *rewrite) goAtLeast(want string) bool {
 func (r *rewrite) isRepeatable(e ast.Node, except ...ast.Node) bool {
 	ok := true
 	ast.Inspect(e, func(n ast.Node) bool {
-		for _, x := range except {
-			if n == x {
-				return false
-			}
+		if slices.Contains(except, n) {
+			return false
 		}
 		switch n := n.(type) {
 		case *ast.FuncLit:
@@ -174,12 +173,7 @@ func (r *rewrite) isQuiet(fn *flow.Func, stmt ast.Stmt, addr *flow.Value, except
 }
 
 func isAmong(n ast.Node, nodes []ast.Node) bool {
-	for _, m := range nodes {
-		if n == m {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(nodes, n)
 }
 
 // isQuietCall reports whether the call is harmless, or an atomic operation on

@@ -79,11 +79,10 @@ func (s *subject) staleness(fn *flow.Func, cas *flow.Event) (string, []analysis.
 					name, s.at(news[0].Pos()), s.at(l.Pos())), nil
 			}
 		}
-		return "", nil
 	}
 	load := olds[0]
-	if !cas.Old.HasPhi() && load.Func == cas.Func && flow.InLoop(cas) && !flow.SameLoop(load, cas) && s.retries(fn, cas) {
-		return fmt.Sprintf("%s is expected to hold what was loaded at %s before the loop, so a retry fails for ever; load it anew in the loop",
+	if flow.InLoop(cas) && s.retriesStale(fn, cas) {
+		return fmt.Sprintf("%s is still expected to hold what was loaded at %s when the CompareAndSwap is tried again, which then fails for ever; load it anew in the loop",
 			name, s.at(load.Pos())), s.fixReload(fn, cas, load)
 	}
 	if cas.Op.Old != nil && !cas.Old.IsConst() && cas.Old == load.Result && isWithin(load.Node, cas.Op.Old) && len(news) == 0 {
@@ -111,7 +110,18 @@ func containsEvent(events []*flow.Event, e *flow.Event) bool {
 	return false
 }
 
-// retries reports whether a failed CompareAndSwap comes round again.
-func (s *subject) retries(fn *flow.Func, cas *flow.Event) bool {
-	return flow.FailureLoops(cas)
+
+// retriesStale reports whether a failed CompareAndSwap comes round again with
+// the same expected value: on a way that passes none of the operations that it
+// comes from.
+func (s *subject) retriesStale(fn *flow.Func, cas *flow.Event) bool {
+	var from []*flow.Event
+	for _, v := range fn.Sources(cas.Old, false) {
+		e := fn.EventOf(v)
+		if e == nil || e.Func != cas.Func {
+			return false
+		}
+		from = append(from, e)
+	}
+	return len(from) > 0 && flow.RetriesWithout(cas, from)
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -95,12 +96,7 @@ func (r *rewrite) holdsLoad(id *ast.Ident, load *flow.Event) bool {
 	if name, ok := assign.Lhs[0].(*ast.Ident); !ok || r.info.Defs[name] != v {
 		return false
 	}
-	for _, use := range r.usesOf(v, assign.Pos()) {
-		if r.isAssigned(use) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(r.usesOf(v, assign.Pos()), r.isAssigned)
 }
 
 // fixReload loads the expected value anew at the end of the loop.

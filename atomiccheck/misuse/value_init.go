@@ -139,7 +139,7 @@ func (o *initOrder) storing(v *types.Var) map[*types.Func]map[token.Pos]bool {
 			}
 		}
 	}
-	for i := 0; i < len(todo); i++ { // grows
+	for i := 0; i < len(todo); i++ { //nolint:intrange // grows
 		for _, ref := range o.refs[todo[i]] {
 			add(ref.from, ref.pos)
 		}

@@ -11,7 +11,7 @@ import (
 //	func (b *box[T]) set(x T) { b.v.Store(x) }	// box[error]
 func (c *valueTypes) checkInstances(u *valueUse, x content) {
 	param := types.Unalias(x.typ).(*types.TypeParam)
-	owner := typeParamOwner(c.funcOf(u.op.cur), param)
+	owner := typeParamOwner(c.funcOf(u.op.cur))
 	for cur := range c.in.Root().Preorder((*ast.Ident)(nil)) {
 		id := cur.Node().(*ast.Ident)
 		inst, ok := c.info.Instances[id]
@@ -28,9 +28,9 @@ func (c *valueTypes) checkInstances(u *valueUse, x content) {
 	}
 }
 
-// typeParamOwner returns the generic function or type that declares the
-// parameter, as seen from fn.
-func typeParamOwner(fn *types.Func, param *types.TypeParam) types.Object {
+// typeParamOwner returns the generic function or type that declares the type
+// parameters in fn's scope.
+func typeParamOwner(fn *types.Func) types.Object {
 	if fn == nil {
 		return nil
 	}

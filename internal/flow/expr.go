@@ -222,6 +222,10 @@ func (in *interp) deref(p *Value, e ast.Expr, receiver bool) {
 	switch s := Strip(p); s.Op {
 	case Atomic:
 		in.event(&Event{Kind: DerefEvent, Node: e, Addr: s.Args[0], Result: s, New: p, Receiver: receiver})
+	case Read: // the slice or map that a loaded pointer points to
+		if a := Strip(s.Args[0]); a.Op == Atomic {
+			in.event(&Event{Kind: DerefEvent, Node: e, Addr: a.Args[0], Result: a, New: p, Receiver: receiver})
+		}
 	case Phi:
 		in.event(&Event{Kind: DerefEvent, Node: e, Addr: s, Result: s, New: p, Receiver: receiver})
 	}

@@ -183,12 +183,39 @@ func Between(a, b *Event, yield func(*Event) bool) {
 	})
 }
 
-// FailureLoops reports whether control can come back to the CompareAndSwap e
-// after it failed: by the branch that its failure takes, if its result is a
-// condition, else by any.
-func FailureLoops(e *Event) bool {
+// RetriesWithout reports whether control can come back to the CompareAndSwap e
+// after it failed without passing any of the given events: by the branch that
+// its failure takes, if its result is a condition, else by any.
+func RetriesWithout(e *Event, loads []*Event) bool {
 	g := e.Func.cfg
-	reach := g.reach(true)
+	avoid := make(map[int32]bool)
+	for _, l := range loads {
+		if l = l.place(e.Func); l != nil {
+			if l.block == e.block && l.seq > e.seq {
+				return false // loaded anew right after
+			}
+			avoid[l.block] = true
+		}
+	}
+	seen := make(map[int32]bool)
+	work := g.failureSuccs(e)
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[b.Index] || avoid[b.Index] {
+			continue
+		}
+		seen[b.Index] = true
+		if b.Index == e.block {
+			return true
+		}
+		work = append(work, b.Succs...)
+	}
+	return false
+}
+
+// failureSuccs returns where control goes when e's CompareAndSwap fails.
+func (g *graph) failureSuccs(e *Event) []*cfg.Block {
 	b := g.blocks[e.block]
 	if len(b.Succs) == 2 && len(b.Nodes) > 0 {
 		if cond, ok := b.Nodes[len(b.Nodes)-1].(ast.Expr); ok {
@@ -203,13 +230,12 @@ func FailureLoops(e *Event) bool {
 				break
 			}
 			if cond == e.Node {
-				failed := b.Succs[1]
 				if negated {
-					failed = b.Succs[0]
+					return []*cfg.Block{b.Succs[0]}
 				}
-				return failed.Index == e.block || reach[failed.Index][e.block]
+				return []*cfg.Block{b.Succs[1]}
 			}
 		}
 	}
-	return reach[e.block][e.block]
+	return append([]*cfg.Block(nil), b.Succs...)
 }

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"iter"
 	"maps"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -204,13 +205,8 @@ func (in *interp) declares(v *types.Var) bool {
 }
 
 func (fn *Func) addContent(root, v *Value) {
-	if v == nil || v.Op == Const {
+	if v == nil || v.Op == Const || slices.Contains(fn.contents[root], v) {
 		return
-	}
-	for _, c := range fn.contents[root] {
-		if c == v {
-			return
-		}
 	}
 	fn.contents[root] = append(fn.contents[root], v)
 }
@@ -292,6 +288,20 @@ func changedVars(info *types.Info, body ast.Node) map[*types.Var]bool {
 // localLits returns the function literals that are held by a local variable
 // which is only ever called, and not on another goroutine.
 func localLits(info *types.Info, body ast.Node) map[*ast.FuncLit]bool {
+	held := litsInVars(info, body)
+	if len(held) == 0 {
+		return nil
+	}
+	dropUncalled(info, body, held)
+	local := make(map[*ast.FuncLit]bool)
+	for _, lit := range held {
+		local[lit] = true
+	}
+	return local
+}
+
+// litsInVars returns the function literals that are assigned to a variable.
+func litsInVars(info *types.Info, body ast.Node) map[types.Object]*ast.FuncLit {
 	held := make(map[types.Object]*ast.FuncLit)
 	hold := func(lhs, rhs ast.Expr) {
 		id, ok := lhs.(*ast.Ident)
@@ -317,9 +327,12 @@ func localLits(info *types.Info, body ast.Node) map[*ast.FuncLit]bool {
 		}
 		return true
 	})
-	if len(held) == 0 {
-		return nil
-	}
+	return held
+}
+
+// dropUncalled drops the variables that are used for more than calls, or called
+// on another goroutine.
+func dropUncalled(info *types.Info, body ast.Node, held map[types.Object]*ast.FuncLit) {
 	calls := make(map[*ast.Ident]bool)
 	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -350,11 +363,6 @@ func localLits(info *types.Info, body ast.Node) map[*ast.FuncLit]bool {
 			delete(held, info.Uses[id])
 		}
 	}
-	local := make(map[*ast.FuncLit]bool)
-	for _, lit := range held {
-		local[lit] = true
-	}
-	return local
 }
 
 // idents returns the identifiers below n.

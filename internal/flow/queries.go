@@ -279,7 +279,7 @@ func (p *Program) OwnedByCallers(e *Event) bool {
 	}
 	fn := e.Func
 	if lit, ok := fn.Node.(*ast.FuncLit); ok {
-		return p.ownedByOptions(fn, lit, e.Addr)
+		return p.ownedByOptions(lit, e.Addr)
 	}
 	if fn.Obj == nil {
 		return false
@@ -316,7 +316,7 @@ func (p *Program) operandAtCallers(fn *Func, v *Value, has func(*Func, *Value) b
 // ownedByOptions reports whether addr leads through a parameter of a literal
 // that has the type of an option: wherever the package calls a function value
 // of that type, it passes an object that nobody else reaches.
-func (p *Program) ownedByOptions(fn *Func, lit *ast.FuncLit, addr *Value) bool {
+func (p *Program) ownedByOptions(lit *ast.FuncLit, addr *Value) bool {
 	sig, ok := p.info.TypeOf(lit).(*types.Signature)
 	obj := operandOf(addr)
 	if !ok || obj == nil {

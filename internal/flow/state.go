@@ -132,7 +132,7 @@ func (in *interp) ownedRec(st *state, v *Value, ways cause, seen map[*Value]bool
 		return len(v.Args) == 1 && in.ownedRec(st, v.Args[0], ways, seen)
 	case Read:
 		// What a parameter or captured variable points to came from outside.
-		return v.Args[0].Op != Addr && in.ownedRec(st, v.Args[0], ways, seen)
+		return Root(v.Args[0]).Op != Addr && in.ownedRec(st, v.Args[0], ways, seen)
 	case Addr:
 		return st.escaped[v]&ways == 0 && in.isOwn(v)
 	case Fresh:

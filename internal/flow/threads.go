@@ -59,7 +59,13 @@ func (p *Program) findThread(fn *types.Func) *thread {
 	if isFunc && (fn.Name() == "init" || fn.Name() == "main" && p.pkg.Name() == "main") {
 		return &thread{site: decl}
 	}
-	if decl == nil || fn.Exported() && p.pkg.Name() != "main" {
+	if decl == nil {
+		return manyThreads
+	}
+	if fn.Exported() && p.pkg.Name() != "main" {
+		if p.isEventLoop(decl.Body) && len(p.usesOf(fn)) == 0 {
+			return &thread{site: decl} // Run, which an object's user calls once
+		}
 		return manyThreads // called from anywhere
 	}
 	var one *thread
@@ -78,6 +84,9 @@ func (p *Program) findThread(fn *types.Func) *thread {
 			return manyThreads
 		}
 		one = t
+	}
+	if one == nil && p.isEventLoop(decl.Body) {
+		return &thread{site: decl}
 	}
 	if one == nil {
 		return manyThreads // not used, or by recursion alone
@@ -127,6 +136,29 @@ func (p *Program) isService(body *ast.BlockStmt) bool {
 				if _, ok := t.Underlying().(*types.Chan); ok {
 					return true
 				}
+			}
+		}
+	}
+	return false
+}
+
+// isEventLoop reports whether a body is a loop without a condition around a
+// select: whoever has the object runs it once.
+func (p *Program) isEventLoop(body *ast.BlockStmt) bool {
+	if body == nil {
+		return false
+	}
+	for _, s := range body.List {
+		if l, ok := s.(*ast.LabeledStmt); ok {
+			s = l.Stmt
+		}
+		loop, ok := s.(*ast.ForStmt)
+		if !ok || loop.Cond != nil {
+			continue
+		}
+		for _, s := range loop.Body.List {
+			if _, ok := s.(*ast.SelectStmt); ok {
+				return true
 			}
 		}
 	}

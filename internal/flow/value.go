@@ -122,10 +122,8 @@ func (vs *values) get(key valueKey, args []*Value) *Value {
 
 // add adds an argument, unless it is there.
 func (v *Value) add(arg *Value) bool {
-	for _, a := range v.Args {
-		if a == arg {
-			return false
-		}
+	if slices.Contains(v.Args, arg) {
+		return false
 	}
 	v.Args = append(v.Args, arg)
 	return true

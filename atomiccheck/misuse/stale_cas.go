@@ -110,7 +110,6 @@ func containsEvent(events []*flow.Event, e *flow.Event) bool {
 	return false
 }
 
-
 // retriesStale reports whether a failed CompareAndSwap comes round again with
 // the same expected value: on a way that passes none of the operations that it
 // comes from.

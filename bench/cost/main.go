@@ -35,7 +35,7 @@ func run(rounds int, modules, tools []string) error {
 		return err
 	}
 	defer os.RemoveAll(temp)
-	program, err := vet.Atomiclint.Build(temp, "")
+	program, err := vet.Atomiclint.Build(temp)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ type bench struct {
 // are never cached, and thereby warms the cache of compiled packages.
 func (b *bench) prepare() error {
 	progress("compiling the dependencies")
-	program, err := vet.NoOp.Build(b.temp, "")
+	program, err := vet.NoOp.Build(b.temp)
 	if err != nil {
 		return err
 	}
@@ -54,6 +54,12 @@ func isOf(name, path string) bool {
 // the machine does then hits all rows alike.
 func (b *bench) measure(rows []*row, rounds int) error {
 	for _, r := range rows {
+		var err error
+		if r.program, err = r.tool.Build(b.temp); err != nil {
+			return err
+		}
+	}
+	for _, r := range rows {
 		progress("memory of %s", r.name)
 		if err := b.measurePeak(r); err != nil {
 			return err
@@ -62,7 +68,7 @@ func (b *bench) measure(rows []*row, rounds int) error {
 	for i := range rounds {
 		for _, r := range rows {
 			progress("round %d of %d: %s", i+1, rounds, r.name)
-			program, err := r.tool.Build(b.temp, salt())
+			program, err := vet.Salt(r.program, salt())
 			if err != nil {
 				return err
 			}
@@ -79,11 +85,11 @@ func (b *bench) measure(rows []*row, rounds int) error {
 }
 
 func (b *bench) measurePeak(r *row) error {
-	peak, err := vet.Peak.Build(b.temp, "")
+	peak, err := vet.Peak.Build(b.temp)
 	if err != nil {
 		return err
 	}
-	program, err := r.tool.Build(b.temp, salt())
+	program, err := vet.Salt(r.program, salt())
 	if err != nil {
 		return err
 	}

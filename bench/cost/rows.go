@@ -17,6 +17,7 @@ type row struct {
 	tool  vet.Tool
 	flags []string
 
+	program    string // built
 	cold, warm []*vet.Run
 	peakMiB    float64 // of the tool alone
 	failed     int     // packages on which the tool failed

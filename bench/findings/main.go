@@ -56,7 +56,7 @@ func run(o *options) error {
 			return err
 		}
 		defer os.RemoveAll(temp)
-		if o.tool, err = vet.Atomiclint.Build(temp, ""); err != nil {
+		if o.tool, err = vet.Atomiclint.Build(temp); err != nil {
 			return err
 		}
 	}

@@ -105,9 +105,9 @@ func newSession(o *options, dir string) (*session, error) {
 	if missing := len(original.Packages) - len(s.work.Packages); missing != 0 {
 		return nil, fmt.Errorf("%d packages load in the corpus and not in its copy, such as %v", missing, s.work.Skipped)
 	}
-	if s.atomiclint, err = vet.Atomiclint.Build(dir, ""); err != nil {
+	if s.atomiclint, err = vet.Atomiclint.Build(dir); err != nil {
 		return nil, err
 	}
-	s.noop, err = vet.NoOp.Build(dir, "")
+	s.noop, err = vet.NoOp.Build(dir)
 	return s, err
 }

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 )
 
 // A thread is the one goroutine that runs a function, as far as the package
@@ -157,12 +158,16 @@ func (p *Program) isEventLoop(body *ast.BlockStmt) bool {
 			continue
 		}
 		for _, s := range loop.Body.List {
-			if _, ok := s.(*ast.SelectStmt); ok {
+			if sel, ok := s.(*ast.SelectStmt); ok && len(sel.Body.List) > 1 && !hasDefault(sel) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+func hasDefault(sel *ast.SelectStmt) bool {
+	return slices.ContainsFunc(sel.Body.List, func(s ast.Stmt) bool { return s.(*ast.CommClause).Comm == nil })
 }
 
 func (p *Program) isTestDecl(decl *ast.FuncDecl) bool { return p.isTestFile(decl.Pos()) }

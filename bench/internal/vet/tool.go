@@ -4,6 +4,7 @@ package vet
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 )
@@ -16,25 +17,6 @@ type Tool struct {
 	Pkg  string // package path or pattern, as seen from Dir
 }
 
-// Build builds the tool into dir and returns the path of the program. Programs
-// built with different salts have different hashes, and so share nothing in
-// the cache of go vet.
-func (t Tool) Build(dir, salt string) (string, error) {
-	name := t.Name
-	args := []string{"build"}
-	if salt != "" {
-		name += "-" + salt
-		args = append(args, "-ldflags=-X main.salt="+salt)
-	}
-	program := filepath.Join(dir, name)
-	cmd := exec.Command("go", append(args, "-o", program, t.Pkg)...)
-	cmd.Dir = t.Dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("building %s: %w\n%s", t.Name, err, out)
-	}
-	return program, nil
-}
-
 var (
 	// Atomiclint is the linter, built from the tree that bench stands in.
 	Atomiclint = Tool{Name: "atomiclint", Dir: "..", Pkg: "./cmd/atomiclint"}
@@ -43,3 +25,29 @@ var (
 	// compared with, and a check that packages and their tests type-check.
 	NoOp = Tool{Name: "noop", Dir: ".", Pkg: "./tools/noop"}
 )
+
+// Build builds the tool into dir and returns the path of the program.
+func (t Tool) Build(dir string) (string, error) {
+	program, err := filepath.Abs(filepath.Join(dir, t.Name))
+	if err != nil {
+		return "", err
+	}
+	cmd := exec.Command("go", "build", "-o", program, t.Pkg)
+	cmd.Dir = t.Dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building %s: %w\n%s", t.Name, err, out)
+	}
+	return program, nil
+}
+
+// Salt copies the program with the salt appended, which the loader ignores and
+// the hash of the program does not: go vet has no result of the copy in its
+// cache. A copy rather than a build, so that all of them are the same code.
+func Salt(program, salt string) (string, error) {
+	data, err := os.ReadFile(program)
+	if err != nil {
+		return "", err
+	}
+	salted := program + "-" + salt
+	return salted, os.WriteFile(salted, append(data, salt...), 0o777)
+}

@@ -45,7 +45,8 @@ func (s *subject) authorExcludes(e *flow.Event) bool {
 		case *ast.Field:
 			return says(n.Doc) || says(n.Comment)
 		case *ast.ValueSpec:
-			return says(n.Doc) || says(n.Comment)
+			decl, ok := c.Parent().Node().(*ast.GenDecl)
+			return says(n.Doc) || says(n.Comment) || ok && !decl.Lparen.IsValid() && says(decl.Doc)
 		}
 	}
 	return false

@@ -119,7 +119,7 @@ func (sp *spin) idle(n ast.Node) bool {
 	case *ast.ExprStmt:
 		return sp.pure(n.X)
 	case ast.Expr: // a condition
-		return sp.pure(n) && !sp.mentions(n, sp.counted)
+		return sp.pure(n) && !sp.mentions(n, sp.counted) && !sp.validates(n)
 	case *ast.IncDecStmt:
 		_, local := n.X.(*ast.Ident)
 		return local
@@ -151,6 +151,25 @@ func (sp *spin) mentions(e ast.Node, vars map[types.Object]bool) bool {
 	ast.Inspect(e, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok && vars[sp.s.info.ObjectOf(id)] {
 			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// validates reports whether a condition compares what a Load returns with what
+// an earlier one in the loop did: a reader that retries, as with a seqlock.
+func (sp *spin) validates(cond ast.Expr) bool {
+	found := false
+	ast.Inspect(cond, func(n ast.Node) bool {
+		b, ok := n.(*ast.BinaryExpr)
+		if ok && (b.Op == token.EQL || b.Op == token.NEQ) {
+			for _, sides := range [2][2]ast.Expr{{b.X, b.Y}, {b.Y, b.X}} {
+				call, isCall := ast.Unparen(sides[0]).(*ast.CallExpr)
+				if isCall && sp.mentions(sides[1], sp.assigned) && !sp.s.info.Types[call.Fun].IsType() {
+					found = true
+				}
+			}
 		}
 		return !found
 	})

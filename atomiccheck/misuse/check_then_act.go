@@ -222,6 +222,11 @@ func (s *subject) harmOf(fn *flow.Func, t *test, act *flow.Event) string {
 	if (act.Op.Kind == atomicapi.And || act.Op.Kind == atomicapi.Or) && !act.Stmt {
 		return ""
 	}
+	if isNilTest(t.guard.Cond) && isMadeHere(act.New) {
+		if harm := s.creation(act); harm != "" {
+			return harm
+		}
+	}
 	for e := range fn.All {
 		if e == act || e.Deferred && e.Kind != flow.CloseEvent || !slices.Contains(e.Guards, t.guard) || e.Func.Callback && act.Func != e.Func {
 			continue
@@ -244,6 +249,18 @@ func (s *subject) harmOf(fn *flow.Func, t *test, act *flow.Event) string {
 
 func innermost(act *flow.Event) *flow.Guard {
 	return act.Guards[len(act.Guards)-1]
+}
+
+// isMadeHere reports whether v is a new object: a literal, a variable's address
+// or what a call returned.
+func isMadeHere(v *flow.Value) bool {
+	switch v.Op {
+	case flow.Fresh, flow.Call, flow.Addr:
+		return true
+	case flow.Phi:
+		return slices.ContainsFunc(v.Args, func(a *flow.Value) bool { return a.Op != flow.Phi && isMadeHere(a) })
+	}
+	return false
 }
 
 // releases reports whether the act clears a flag that the test found set.

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -100,12 +101,17 @@ func (s *subject) relies(fn *flow.Func, first, second *flow.Event, g *flow.Guard
 			x.mayBeCleared(loc, s) && !s.isOnlyTested(fn, second) && !isPointerLike(s.info.TypeOf(second.Op.Call))
 	}
 	if _, loop := g.Stmt.(*ast.ForStmt); loop {
-		return false // re-read on purpose
+		// Re-read on purpose, unless one snapshot bounds the index into another.
+		return testsOrder(g.Cond) && isPointerLike(s.info.TypeOf(second.Op.Call)) && isDereferenced(fn, second) && samePart(fn, first, second, g)
 	}
 	if isPointerLike(s.info.TypeOf(second.Op.Call)) {
 		return isDereferenced(fn, second) && (samePart(fn, first, second, g) || s.sameDecision(first, second))
 	}
 	return s.sameDecision(first, second) && s.isDecided(fn, second) || s.reliesOnBound(fn, first, second, g)
+}
+
+func testsOrder(cond *flow.Value) bool {
+	return slices.ContainsFunc(flow.Comparisons(cond), func(c *flow.Value) bool { return isOrder(c.Token) })
 }
 
 // samePart reports whether the test looked at the part of the loaded object

@@ -72,6 +72,11 @@ func (h *holders) addTypes(x ast.Expr) {
 			}
 			x = e.X
 		case *ast.IndexExpr:
+			if t := h.s.info.TypeOf(e.X); t != nil {
+				if t = pointee(t); isAggregateType(t) {
+					h.words[declared(t)] = true // an array
+				}
+			}
 			x = e.X
 		case *ast.StarExpr:
 			x = e.X

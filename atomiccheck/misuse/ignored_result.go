@@ -180,7 +180,7 @@ func (s *subject) winnerEffect(fn *flow.Func, e, cas *flow.Event, claim bool) st
 			if r == cas.New && r.Op != flow.Const && !isError(s.storedType(cas)) {
 				return "returns the new value"
 			}
-			if r != cas.Old && cas.Old.Op == flow.Atomic && isInteger(s.storedType(cas)) && fn.Uses(cas.New, cas.Old) && fn.Uses(r, cas.Old) {
+			if cas.Old.Op == flow.Atomic && isInteger(s.storedType(cas)) && fn.Uses(cas.New, cas.Old) && fn.Uses(r, cas.Old) {
 				return "returns what it was to claim"
 			}
 			if claim && r.Op == flow.Const && r.Text == "true" {

@@ -22,6 +22,9 @@ type index struct {
 	// those of thin callees among them.
 	events map[*flow.Func][]*flow.Event
 
+	// slots holds the slices and arrays whose elements are written by index.
+	slots map[flow.Loc]bool
+
 	// at holds every atomic operation on a variable where it is written.
 	at map[flow.Loc][]*flow.Event
 }
@@ -36,6 +39,7 @@ func (s *subject) index() *index {
 		prog:   flow.New(s.pass, s.api),
 		events: make(map[*flow.Func][]*flow.Event),
 		at:     make(map[flow.Loc][]*flow.Event),
+		slots:  make(map[flow.Loc]bool),
 	}
 	s.idx = x
 	var inlined []*flow.Event
@@ -46,6 +50,9 @@ func (s *subject) index() *index {
 		}
 		x.funcs = append(x.funcs, fn)
 		for e := range fn.All {
+			if e.Kind == flow.WriteEvent {
+				x.noteSlot(e.Addr)
+			}
 			if e.Kind != flow.AtomicEvent {
 				continue
 			}
@@ -59,6 +66,24 @@ func (s *subject) index() *index {
 	}
 	x.addInlined(inlined)
 	return x
+}
+
+// noteSlot notes a write to an element, or to a part of one.
+func (x *index) noteSlot(addr *flow.Value) {
+	for ; addr.Op == flow.FieldAddr || addr.Op == flow.IndexAddr; addr = addr.Args[0] {
+		if addr.Op == flow.IndexAddr {
+			if loc, ok := flow.LocOf(addr); ok {
+				x.slots[loc] = true
+			}
+		}
+	}
+}
+
+// hasSlots reports whether somebody writes elements of what holds the element
+// at addr, so that they are slots rather than a table.
+func (x *index) hasSlots(addr *flow.Value) bool {
+	loc, ok := flow.LocOf(addr)
+	return !ok || x.slots[loc]
 }
 
 // addInlined adds the operations of thin callees where they are called, if they

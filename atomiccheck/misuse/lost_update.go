@@ -121,7 +121,7 @@ func (s *subject) indexesSlots(fn *flow.Func, load *flow.Event) bool {
 	}
 	uses := func(v *flow.Value) bool {
 		for ; v != nil && len(v.Args) > 0; v = v.Args[0] {
-			if v.Op == flow.IndexAddr && fn.Uses(v.Args[1], load.Result) {
+			if v.Op == flow.IndexAddr && fn.Uses(v.Args[1], load.Result) && s.index().hasSlots(v) {
 				return true
 			}
 		}

@@ -46,9 +46,14 @@ func checkMutatePublished(s *subject, report rule.Report) {
 		if len(x.events[fn]) == 0 {
 			continue
 		}
+		seen := make(map[ast.Node]bool) // statements: one finding each
 		for e := range fn.All {
+			if stmt := s.statementOf(e.Node); stmt != nil && seen[stmt] {
+				continue
+			}
 			for _, m := range s.mutations(e) {
-				if pub, verb := s.publication(fn, e, m.object); pub != nil {
+				if pub, verb := s.publication(fn, e, m.object); pub != nil && !s.index().prog.OwnedByCallers(pub) {
+					seen[s.statementOf(e.Node)] = true
 					report(analysis.Diagnostic{
 						Pos: m.node.Pos(), End: m.node.End(),
 						Message: fmt.Sprintf("%s changes the object %s %s at %s, which others read; change a copy and Store that",
@@ -258,7 +263,21 @@ func (s *subject) storedType(store *flow.Event) types.Type {
 // or a map or slice in the variable whose address was stored.
 func sameObject(store *flow.Event, object *flow.Value) bool {
 	return flow.Strip(store.New) == object ||
-		store.Held != nil && store.Held == object // p.Store(&m); m[k] = v
+		store.Held != nil && store.Held == object || // p.Store(&m); m[k] = v
+		isMade(object) && store.Func.Contains(flow.Strip(store.New), object) // p.Store(&c{m: m}); m[k] = v
+}
+
+// isMade reports whether v is a map or slice that the function made.
+func isMade(v *flow.Value) bool {
+	if v.Op != flow.Fresh {
+		return false
+	}
+	call, ok := v.Site.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	id, ok := call.Fun.(*ast.Ident)
+	return ok && id.Name == "make"
 }
 
 // reused reports whether a loop comes back to e with the object that store has

@@ -166,6 +166,12 @@ func (s *subject) isBoundUse(n ast.Node) bool {
 	case edge.BinaryExpr_Y:
 		op := c.Parent().Node().(*ast.BinaryExpr).Op
 		return op == token.QUO || op == token.REM
+	case edge.AssignStmt_Rhs:
+		op := c.Parent().Node().(*ast.AssignStmt).Tok
+		return op == token.QUO_ASSIGN || op == token.REM_ASSIGN
+	case edge.CallExpr_Args:
+		fn, ok := calleeOf(s.info, c.Parent().Node().(*ast.CallExpr)).(*types.Builtin)
+		return ok && fn.Name() == "make"
 	}
 	return false
 }

@@ -653,3 +653,9 @@ func (fn *Func) Reads(v, addr *Value) bool {
 	}
 	return found
 }
+
+// Contains reports whether the function stored v in the object, by a literal or
+// an assignment.
+func (fn *Func) Contains(object, v *Value) bool {
+	return slices.Contains(fn.top().contents[object], v)
+}

@@ -173,7 +173,11 @@ func (in *interp) assignTo(lhs ast.Expr, v *Value, stmt ast.Node) {
 		return
 	}
 	in.storeExpr = lhs
-	in.store(in.addrOf(lhs), v, stmt)
+	addr := in.addrOf(lhs)
+	if ix, ok := lhs.(*ast.IndexExpr); ok && isMap(in.info.TypeOf(ix.X)) {
+		in.fn.addContent(Root(addr), addr.Args[1]) // a key is content too
+	}
+	in.store(addr, v, stmt)
 	in.storeExpr = nil
 }
 
@@ -196,6 +200,14 @@ func (in *interp) store(addr, v *Value, stmt ast.Node) {
 	}
 	node := stmt
 	in.event(&Event{Kind: WriteEvent, Node: node, Addr: addr, New: v, Owned: !shared, Local: in.unshared(in.st, addr), Target: in.storeExpr})
+}
+
+func isMap(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Map)
+	return ok
 }
 
 func isAggregate(obj types.Object) bool {

@@ -19,7 +19,7 @@ var saysGuarded = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\b(guarded|protected) by\b`,
 	`\bnot (safe for concurrent|thread[- ]?safe|goroutine[- ]?safe|concurrency[- ]?safe)`,
 	`\b(must not|cannot|can't|should not|never) be called concurrently\b`,
-	`\bsingle[- ](writer|producer|consumer|threaded|goroutine)\b`,
+	`\b(single|one|sole)[- ](writer|producer|consumer|publisher|threaded|goroutine)\b`,
 	`\b(only|always) (ever )?(be )?(called|accessed|written|updated|modified|set|run|used|touched) (by|from|in|within|on)\b`,
 	`\b(same|one|a single|by the) goroutine\b`,
 	`\b(during|at|on) (startup|recovery|init|initialization)\b`,

@@ -212,6 +212,9 @@ func (sp *spin) pureCall(call *ast.CallExpr) bool {
 		return sp.waitsOn(call, op.Operand)
 	}
 	fn, ok := typeutil.Callee(s.info, call).(*types.Func)
+	if ok && fn.Name() == "Err" && fn.Pkg() != nil && fn.Pkg().Path() == "context" {
+		return true // looks, and does not wait
+	}
 	if !ok || !s.index().prog.OnlyLoads(fn) {
 		return false
 	}

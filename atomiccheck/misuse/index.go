@@ -50,7 +50,7 @@ func (s *subject) index() *index {
 		}
 		x.funcs = append(x.funcs, fn)
 		for e := range fn.All {
-			if e.Kind == flow.WriteEvent {
+			if e.Kind == flow.WriteEvent || e.Kind == flow.AtomicEvent && e.Op.Kind.Writes() {
 				x.noteSlot(e.Addr)
 			}
 			if e.Kind != flow.AtomicEvent {

@@ -30,7 +30,8 @@ import (
 // claim made by CompareAndSwap after an early Load; tests under a lock that
 // every writer holds; a variable that one goroutine alone writes; and a cache
 // of a value that is the same whoever computes it. Not seen: a test and an act
-// in two methods, a test in a function that branches, and a deferred act.
+// in two methods, a test in a function that branches, a deferred act, and an
+// act that is done whatever the test says.
 var checkThenAct = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "check-then-act",

@@ -28,9 +28,8 @@ import (
 // Left alone: objects written under a mutex of their own or under one that
 // every reader holds too, their atomic fields, clones, objects taken out by
 // Swap or by a CompareAndSwap that won, and objects reached from the published
-// one through a further pointer. Not seen: a write two calls deep, one in
-// another method to an object that was kept, and one to a part of the object by
-// way of the variable that the part came from.
+// one through a further pointer. Not seen: a write two calls deep, and
+// one in another method to an object that was kept.
 var mutatePublished = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "mutate-published",

@@ -27,8 +27,7 @@ import (
 // nobody else reaches yet, objects it gives back to a pool, and objects written
 // or copied under a lock that every atomic operation on them holds. For plain
 // words used with the atomic functions, only variables that are seen to be in
-// such use count, so that a snapshot of the same type can be copied. Not seen: a
-// declared array type whose elements are such words, reset through a pointer.
+// such use count, so that a snapshot of the same type can be copied.
 var plainReset = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "plain-reset",

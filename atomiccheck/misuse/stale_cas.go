@@ -82,7 +82,7 @@ func (s *subject) staleness(fn *flow.Func, cas *flow.Event) (string, []analysis.
 	}
 	load := olds[0]
 	if flow.InLoop(cas) && s.retriesStale(fn, cas) {
-		return fmt.Sprintf("%s is still expected to hold what was loaded at %s when the CompareAndSwap is tried again, which then fails for ever; load it anew in the loop",
+		return fmt.Sprintf("%s is still expected to hold what was loaded at %s when tried again, which then fails for ever; load it anew in the loop",
 			name, s.at(load.Pos())), s.fixReload(fn, cas, load)
 	}
 	if cas.Op.Old != nil && !cas.Old.IsConst() && cas.Old == load.Result && isWithin(load.Node, cas.Op.Old) && len(news) == 0 {

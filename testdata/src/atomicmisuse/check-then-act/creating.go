@@ -21,6 +21,22 @@ type subscribers struct {
 
 func newSubscribers() *subscribers { return &subscribers{list: make([]chan int, 0, 4)} }
 
+func (h *hub) pureConstructor() *subscribers {
+	if h.subs.Load() == nil {
+		h.subs.Store(newSubscribers()) // want `subs is written after the test .*both create the value`
+	}
+	return h.subs.Load()
+}
+
+func (h *hub) literal() *subscribers {
+	s := h.subs.Load()
+	if s == nil {
+		s = &subscribers{}
+		h.subs.Store(s) // want `subs is written after the test .*both create the value`
+	}
+	return s
+}
+
 func (h *hub) dialed(dial func(hub *hub) *subscribers) *subscribers {
 	s := h.subs.Load()
 	if s == nil {

@@ -45,15 +45,6 @@ func FN_boxed(p *atomic.Pointer[[]byte], read func() []byte) []byte {
 	return b
 }
 
-// FN_pureConstructor makes two objects with locks, by a function that does
-// nothing else.
-func (h *hub) FN_pureConstructor() *subscribers {
-	if h.subs.Load() == nil {
-		h.subs.Store(newSubscribers())
-	}
-	return h.subs.Load()
-}
-
 // FN_deferredStore marks when it returns, as code does that takes a mark back.
 func (c *conn) FN_deferredStore() {
 	if c.closed.Load() {
@@ -61,4 +52,12 @@ func (c *conn) FN_deferredStore() {
 	}
 	defer c.closed.Store(true)
 	close(c.quit)
+}
+
+// FN_lastOne lets two leave at once, so that neither sees that it is the last.
+func FN_lastOne(active *atomic.Int64, done chan struct{}) {
+	if active.Load() == 1 {
+		close(done)
+	}
+	active.Add(-1)
 }

@@ -39,14 +39,6 @@ func (g *gate) FN_justUsed() int64 {
 	return 10
 }
 
-// FN_madeWithIt sizes a slice by what has not been tested.
-func (g *gate) FN_madeWithIt() []int {
-	if g.width.Load() > 1000 {
-		return nil
-	}
-	return make([]int, g.width.Load())
-}
-
 // FN_pointerParameter does not say which variables p points to, nor who
 // changes them.
 func FN_pointerParameter(p *uint32, table []string) string {
@@ -54,4 +46,15 @@ func FN_pointerParameter(p *uint32, table []string) string {
 		return ""
 	}
 	return table[atomic.LoadUint32(p)]
+}
+
+// FN_loopBound bounds an index by the length of another snapshot: a loop's
+// condition is taken to be read again on purpose.
+func FN_loopBound(l *listener, host string) bool {
+	for i := 0; i < len(l.opts.Load().names); i++ {
+		if l.opts.Load().names[i] == host {
+			return true
+		}
+	}
+	return false
 }

@@ -38,6 +38,20 @@ func (t *tuner) element() int {
 	return 0
 }
 
+func (t *tuner) length() []int {
+	if t.buckets.Load() > 1000 {
+		return nil
+	}
+	return make([]int, t.buckets.Load()) // want `buckets is loaded again after its value loaded`
+}
+
+func (t *tuner) dividedInPlace(total int64) int64 {
+	if t.share.Load() != 0 {
+		total /= t.share.Load() // want `share is loaded again after its value loaded`
+	}
+	return total
+}
+
 const (
 	starting int32 = iota
 	ready

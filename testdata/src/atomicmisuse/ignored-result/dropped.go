@@ -87,6 +87,12 @@ func (t *task) sendsTheNew() {
 	t.out <- n
 }
 
+func (t *task) returnsTheOld() uint64 {
+	n := t.inner.n.Load()
+	t.inner.n.CompareAndSwap(n, n+1) // want `whether t.inner.n was swapped is dropped, yet what follows returns what it was to claim as if it was`
+	return n
+}
+
 func (t *task) onlyLogged() {
 	ok := t.state.CompareAndSwap(active, finished) // want `whether t.state was swapped is dropped, yet what follows closes t.out as if it was`
 	log.Print("finished:", ok)

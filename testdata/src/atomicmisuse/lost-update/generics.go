@@ -39,6 +39,31 @@ func (l *list[T]) set(key string, x T) {
 	l.m.Store(m) // want `m is stored from its value loaded`
 }
 
+func (l *list[T]) forget(key string) {
+	old, _ := l.m.Load().(map[string]T)
+	m := make(map[string]T, len(old))
+	for k, v := range old {
+		if k != key {
+			m[k] = v
+		}
+	}
+	l.m.Store(m) // want `m is stored from its value loaded`
+}
+
+type set[K comparable] struct {
+	keys atomic.Pointer[map[K]struct{}]
+}
+
+func (s *set[K]) remove(key K) {
+	next := make(map[K]struct{})
+	for k := range *s.keys.Load() {
+		if k != key {
+			next[k] = struct{}{}
+		}
+	}
+	s.keys.Store(&next) // want `keys is stored from its value loaded`
+}
+
 type stack[T any] struct{ head atomic.Pointer[element[T]] }
 
 type element[T any] struct {

@@ -14,6 +14,21 @@ func (s *sampler) start(next <-chan int64) {
 
 func (s *sampler) read() int64 { return s.ticks.Load() }
 
+// A balancer reads its slice by the value, but writes no slot.
+type balancer struct {
+	next  atomic.Uint32
+	hosts []string
+}
+
+func (b *balancer) pick() string {
+	i := b.next.Load() + 1
+	if int(i) >= len(b.hosts) {
+		i = 0
+	}
+	b.next.Store(i) // want `next is stored from its value loaded`
+	return b.hosts[i]
+}
+
 // A ring has one producer, which alone moves the tail.
 type ring struct {
 	buf        [64]int
@@ -30,12 +45,10 @@ func (r *ring) put(x int) bool {
 	return true
 }
 
-var (
-	// offset is written by the flusher only, always from the same goroutine.
-	offset atomic.Int64
+// offset is written by the flusher only, always from the same goroutine.
+var offset atomic.Int64
 
-	started atomic.Int64
-)
+var started atomic.Int64
 
 func flushed(n int64) {
 	offset.Store(offset.Load() + n) // ok: the declaration says that one goroutine writes it

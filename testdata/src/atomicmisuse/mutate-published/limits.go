@@ -26,14 +26,6 @@ func (t *tree) FN_acrossMethods(b *branch) {
 
 func (t *tree) grow() { t.last.size++ }
 
-// FN_partOfTheStored changes a map that the stored object holds, by way of the
-// variable it came from.
-func (s *server) FN_partOfTheStored() {
-	tags := make(map[string]string)
-	s.cfg.Store(&config{tags: tags})
-	tags["a"] = "b"
-}
-
 // FN_twoCallsDeep is not followed that far.
 func (t *tree) FN_twoCallsDeep() { prune(t.root.Load()) }
 

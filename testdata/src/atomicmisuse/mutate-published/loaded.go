@@ -43,6 +43,11 @@ func (v *view) sortedToo()   { slices.Sort(*v.names.Load()) }      // want `chan
 func (v *view) appended()    { *v.names.Load() = nil }             // want `changes the object loaded from v.names`
 func (v *view) overwritten() { copy(*v.names.Load(), []string{}) } // want `changes the object loaded from v.names`
 
+func (v *view) appendedToAField(p *peer) {
+	s := v.cur.Load()
+	s.peers = append(s.peers, p) // want `append changes the object loaded from v.cur`
+}
+
 func (v *view) elementOfAField(p *peer) {
 	s := v.cur.Load()
 	if s == nil {

@@ -22,6 +22,20 @@ func (v *view) farAfterStore(sizes []int) {
 	}
 }
 
+func (v *view) mapInTheStored(names []string) {
+	s := &snapshot{byName: make(map[string]*peer)}
+	v.cur.Store(s)
+	for _, name := range names {
+		s.byName[name] = &peer{name: name} // want `changes the object stored in v.cur`
+	}
+}
+
+func (v *view) partOfTheStored() {
+	m := make(map[string]*peer)
+	v.cur.Store(&snapshot{byName: m})
+	m["a"] = nil // want `changes the object stored in v.cur`
+}
+
 func (v *view) afterSwap(old bool) *snapshot {
 	s := &snapshot{}
 	prev := v.cur.Swap(s)

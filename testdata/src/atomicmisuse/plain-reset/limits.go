@@ -17,10 +17,3 @@ func FN_throughAny(v any) any {
 	c := v
 	return c
 }
-
-type ring [8]int64
-
-func (r *ring) add(i int) { atomic.AddInt64(&r[i], 1) }
-
-// FN_arrayItself resets a declared array type.
-func (r *ring) FN_arrayItself() { *r = ring{} }

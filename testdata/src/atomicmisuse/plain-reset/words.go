@@ -84,6 +84,14 @@ func (w *window) clear() {
 	w.n = [8]int64{} // want `w.n is assigned as a whole`
 }
 
+type ring [8]int64
+
+func (r *ring) add(i int) { atomic.AddInt64(&r[i], 1) }
+
+func (r *ring) clear() {
+	*r = ring{} // want `\*r is assigned as a whole`
+}
+
 type slots struct{ n []int32 }
 
 func (s *slots) add(i int) { atomic.AddInt32(&s.n[i], 1) }

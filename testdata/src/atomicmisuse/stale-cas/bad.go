@@ -10,7 +10,7 @@ type counter struct {
 
 func (c *counter) add(by int64) {
 	old := c.n.Load()
-	for !c.n.CompareAndSwap(old, old+by) { // want `stale-cas: c.n is expected to hold what was loaded at bad.go:\d+ before the loop, so a retry fails for ever; load it anew in the loop`
+	for !c.n.CompareAndSwap(old, old+by) { // want `stale-cas: c.n is still expected to hold what was loaded at bad.go:\d+ when tried again, which then fails for ever; load it anew in the loop`
 	}
 }
 

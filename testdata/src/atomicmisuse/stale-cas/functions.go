@@ -14,7 +14,7 @@ var (
 func packageVariable(f float64) {
 	old := atomic.LoadUint64(&sum)
 	next := math.Float64bits(math.Float64frombits(old) + f)
-	for !atomic.CompareAndSwapUint64(&sum, old, next) { // want `sum is expected to hold what was loaded at functions.go:\d+ before the loop`
+	for !atomic.CompareAndSwapUint64(&sum, old, next) { // want `sum is still expected to hold what was loaded at functions.go:\d+ when tried again`
 	}
 }
 
@@ -29,7 +29,7 @@ func reloaded(f float64) {
 
 func pointerParameter(p *int32, by int32) {
 	old := atomic.LoadInt32(p)
-	for !atomic.CompareAndSwapInt32(p, old, old+by) { // want `stale-cas: .* is expected to hold what was loaded at functions.go:\d+ before the loop`
+	for !atomic.CompareAndSwapInt32(p, old, old+by) { // want `stale-cas: .* is still expected to hold what was loaded at functions.go:\d+ when tried again`
 	}
 }
 
@@ -37,7 +37,7 @@ func list(it *item) {
 	old := atomic.LoadPointer(&first)
 	for {
 		it.next = (*item)(old)
-		if atomic.CompareAndSwapPointer(&first, old, unsafe.Pointer(it)) { // want `first is expected to hold what was loaded at functions.go:\d+ before the loop`
+		if atomic.CompareAndSwapPointer(&first, old, unsafe.Pointer(it)) { // want `first is still expected to hold what was loaded at functions.go:\d+ when tried again`
 			return
 		}
 	}
@@ -47,7 +47,7 @@ type table struct{ rows [8]uint32 }
 
 func (t *table) element(i int) {
 	old := atomic.LoadUint32(&t.rows[i])
-	for !atomic.CompareAndSwapUint32(&t.rows[i], old, old+1) { // want `stale-cas: .* is expected to hold what was loaded at functions.go:\d+ before the loop`
+	for !atomic.CompareAndSwapUint32(&t.rows[i], old, old+1) { // want `stale-cas: .* is still expected to hold what was loaded at functions.go:\d+ when tried again`
 	}
 }
 

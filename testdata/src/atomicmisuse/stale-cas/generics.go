@@ -8,7 +8,7 @@ func (c *cell[T]) update(f func(T) T) {
 	old := c.p.Load()
 	for {
 		v := f(*old)
-		if c.p.CompareAndSwap(old, &v) { // want `p is expected to hold what was loaded at generics.go:\d+ before the loop`
+		if c.p.CompareAndSwap(old, &v) { // want `p is still expected to hold what was loaded at generics.go:\d+ when tried again`
 			return
 		}
 	}

@@ -21,7 +21,7 @@ type item struct {
 func (s *state) infinite(bit uint64) {
 	old := s.word.Load()
 	for {
-		if s.word.CompareAndSwap(old, old|bit) { // want `word is expected to hold what was loaded at retries.go:\d+ before the loop`
+		if s.word.CompareAndSwap(old, old|bit) { // want `word is still expected to hold what was loaded at retries.go:\d+ when tried again`
 			return
 		}
 		runtime.Gosched()
@@ -31,7 +31,7 @@ func (s *state) infinite(bit uint64) {
 func (s *state) push(v int) {
 	it := &item{v: v}
 	it.next = s.head.Load()
-	for !s.head.CompareAndSwap(it.next, it) { // want `head is expected to hold what was loaded at retries.go:\d+ before the loop`
+	for !s.head.CompareAndSwap(it.next, it) { // want `head is still expected to hold what was loaded at retries.go:\d+ when tried again`
 		time.Sleep(time.Microsecond)
 	}
 }
@@ -56,7 +56,7 @@ func (s *state) pushReloadedAfterwards(v int) {
 func (s *state) bounded(bit uint64) bool {
 	old := s.word.Load()
 	for range 10 {
-		if s.word.CompareAndSwap(old, old|bit) { // want `word is expected to hold what was loaded at retries.go:\d+ before the loop`
+		if s.word.CompareAndSwap(old, old|bit) { // want `word is still expected to hold what was loaded at retries.go:\d+ when tried again`
 			return true
 		}
 	}
@@ -66,7 +66,7 @@ func (s *state) bounded(bit uint64) bool {
 func (s *state) gotoLoop(bit uint64) {
 	old := s.word.Load()
 retry:
-	if !s.word.CompareAndSwap(old, old|bit) { // want `word is expected to hold what was loaded at retries.go:\d+ before the loop`
+	if !s.word.CompareAndSwap(old, old|bit) { // want `word is still expected to hold what was loaded at retries.go:\d+ when tried again`
 		goto retry
 	}
 }
@@ -85,7 +85,7 @@ func (s *state) continued(work func() bool) {
 		if !work() {
 			continue
 		}
-		if !s.word.CompareAndSwap(old, old+1) { // want `word is expected to hold what was loaded at retries.go:\d+ before the loop`
+		if !s.word.CompareAndSwap(old, old+1) { // want `word is still expected to hold what was loaded at retries.go:\d+ when tried again`
 			continue
 		}
 		return
@@ -106,7 +106,7 @@ func (s *state) nested() {
 	s.tail.end.Add(1)
 	old := s.tail.end.Load()
 	for old < 100 {
-		if s.tail.end.CompareAndSwap(old, old*2) { // want `end is expected to hold what was loaded at retries.go:\d+ before the loop`
+		if s.tail.end.CompareAndSwap(old, old*2) { // want `end is still expected to hold what was loaded at retries.go:\d+ when tried again`
 			break
 		}
 	}

@@ -9,7 +9,7 @@ type meter struct {
 
 func (m *meter) scale(by float64) {
 	old := m.rate.Load()
-	for !m.rate.CAS(old, old*by) { // want `rate is expected to hold what was loaded at uber.go:\d+ before the loop`
+	for !m.rate.CAS(old, old*by) { // want `rate is still expected to hold what was loaded at uber.go:\d+ when tried again`
 	}
 }
 

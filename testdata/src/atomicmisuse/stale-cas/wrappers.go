@@ -11,7 +11,7 @@ func (f *flags) replace(old, v uint32) bool { return f.cas(old, v) }
 
 func (f *flags) behindAGetter(bit uint32) {
 	old := f.get()
-	for !f.v.CompareAndSwap(old, old|bit) { // want `v is expected to hold what was loaded at wrappers.go:\d+ before the loop`
+	for !f.v.CompareAndSwap(old, old|bit) { // want `v is still expected to hold what was loaded at wrappers.go:\d+ when tried again`
 	}
 }
 
@@ -31,7 +31,7 @@ type embedding struct {
 
 func (e *embedding) promoted(bit uint32) {
 	old := e.v.Load()
-	for !e.flags.v.CompareAndSwap(old, old|bit) { // want `v is expected to hold what was loaded at wrappers.go:\d+ before the loop`
+	for !e.flags.v.CompareAndSwap(old, old|bit) { // want `v is still expected to hold what was loaded at wrappers.go:\d+ when tried again`
 	}
 }
 
@@ -50,7 +50,7 @@ func (e *embedding) retain() bool {
 func inAClosure(n *atomic.Int64, run func(func())) {
 	run(func() {
 		old := n.Load()
-		for !n.CompareAndSwap(old, old+1) { // want `n is expected to hold what was loaded at wrappers.go:\d+ before the loop`
+		for !n.CompareAndSwap(old, old+1) { // want `n is still expected to hold what was loaded at wrappers.go:\d+ when tried again`
 		}
 	})
 }

@@ -30,7 +30,7 @@ func main() {
 	flag.StringVar(&o.enable, "enable", "all", "comma-separated `rules` to run besides the default ones, or all")
 	flag.StringVar(&o.disable, "disable", "", "comma-separated `rules` not to run, or all")
 	flag.StringVar(&o.modules, "modules", "", "comma-separated `parts` of the paths of the modules to fix; all of them if empty")
-	flag.StringVar(&o.dir, "dir", "out/fixes", "`directory` to copy to; it must be absent, empty, or from an earlier run")
+	flag.StringVar(&o.dir, "dir", "", "`directory` to copy to, absent, empty, or from an earlier run; one in the user's cache if empty")
 	flag.IntVar(&o.passes, "passes", 3, "largest `number` of times to apply the fixes, since some wait for others")
 	flag.BoolVar(&o.build, "build", false, "compile the packages too instead of only type-checking them")
 	flag.Parse()
@@ -41,7 +41,7 @@ func main() {
 }
 
 func run(o *options) error {
-	dir, err := filepath.Abs(o.dir)
+	dir, err := o.copyDir()
 	if err != nil {
 		return err
 	}
@@ -75,6 +75,19 @@ func run(o *options) error {
 	writeTable(os.Stdout, before, after)
 	s.writeRisen(os.Stdout, before, after)
 	return s.judge(os.Stdout, before, after, unformatted)
+}
+
+// copyDir returns the directory to copy to. Its default lies outside the
+// repository, whose own checks shall not meet the copies.
+func (o *options) copyDir() (string, error) {
+	if o.dir != "" {
+		return filepath.Abs(o.dir)
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(cache, "atomiclint-bench", "fixes"), nil
 }
 
 // flags returns the flags that choose the rules.

@@ -143,13 +143,24 @@ func (f *fieldReset) storeWord(path string, field *types.Var) bool {
 		name := f.sibling(e.Op, atomicapi.Store, 1)
 		prefix, edits, err := migrate.New(f.pass, f.in).Import(f.stmt.Pos(), atomicapi.Std, name)
 		zero := f.zero(word)
-		if name == "" || zero == "" || err != nil || len(edits) > 0 {
+		if name == "" || zero == "" || err != nil || len(edits) > 0 || !f.keepWord(field, e) {
 			return false
 		}
 		f.stmts = append(f.stmts, prefix+name+"(&"+path+", "+zero+")")
 		return true
 	}
 	return false
+}
+
+// keepWord keeps the field a word, by its declaration or, if that stands in
+// another file, by an operation on it.
+func (f *fieldReset) keepWord(field *types.Var, op *flow.Event) bool {
+	if cur, ok := f.in.Root().FindByPos(field.Pos(), field.Pos()); ok {
+		for c := range cur.Enclosing((*ast.Field)(nil)) {
+			return f.keep(c.Node()) || f.keep(op.Node)
+		}
+	}
+	return f.keep(op.Node)
 }
 
 // zero returns the zero value of t as the source writes it, or "".

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/format"
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -19,7 +20,8 @@ type rewrite struct {
 	tf    *token.File
 	src   []byte
 	edits []analysis.TextEdit
-	moves bool // comments go where the statements beside them go
+	kept  []analysis.TextEdit // see keep
+	moves bool                // comments go where the statements beside them go
 }
 
 // rewriteAt returns an empty rewrite of the file that holds n, or nil if its
@@ -72,6 +74,20 @@ func (r *rewrite) replaceFrom(pos, end token.Pos, text string) {
 // insert writes text at pos.
 func (r *rewrite) insert(pos token.Pos, text string) { r.replaceFrom(pos, pos, text) }
 
+// keep writes n again as it is, if it stands in the file: what the fix writes
+// is right only as long as no other fix of the same run changes n.
+func (r *rewrite) keep(n ast.Node) bool {
+	text := r.source(n)
+	if text == "" {
+		return false
+	}
+	edit := analysis.TextEdit{Pos: n.Pos(), End: n.End(), NewText: []byte(text)}
+	if !slices.ContainsFunc(r.kept, func(e analysis.TextEdit) bool { return e.Pos == edit.Pos }) {
+		r.kept = append(r.kept, edit)
+	}
+	return true
+}
+
 // remove deletes a statement that has its lines to itself, and the lines. A
 // comment that stands behind it stays.
 func (r *rewrite) remove(stmt ast.Stmt) bool {
@@ -114,7 +130,7 @@ func (r *rewrite) done(message string) []analysis.SuggestedFix {
 			return nil
 		}
 	}
-	return []analysis.SuggestedFix{{Message: message, TextEdits: edits}}
+	return []analysis.SuggestedFix{{Message: message, TextEdits: append(edits, r.kept...)}}
 }
 
 // losesComment reports whether a comment stands in what is replaced.

@@ -120,6 +120,7 @@ func (s *subject) fixReload(fn *flow.Func, cas, load *flow.Event) []analysis.Sug
 		reload = r.lines(loop.Pos(), "", reload)
 	}
 	r.insert(end, reload)
+	r.keep(load.Node)
 	return r.done("Load it anew")
 }
 

@@ -47,12 +47,13 @@ func checkMutatePublished(s *subject, report rule.Report) {
 		}
 		seen := make(map[ast.Node]bool) // statements: one finding each
 		for e := range fn.All {
-			if stmt := s.statementOf(e.Node); stmt != nil && seen[stmt] {
-				continue
-			}
 			for _, m := range s.mutations(e) {
 				if pub, verb := s.publication(fn, e, m.object); pub != nil && !s.index().prog.OwnedByCallers(pub) {
-					seen[s.statementOf(e.Node)] = true
+					if stmt := s.statementOf(e.Node); stmt != nil && seen[stmt] {
+						break
+					} else {
+						seen[stmt] = true
+					}
 					report(analysis.Diagnostic{
 						Pos: m.node.Pos(), End: m.node.End(),
 						Message: fmt.Sprintf("%s changes the object %s %s at %s, which others read; change a copy and Store that",

@@ -16,6 +16,9 @@ import (
 
 // variable returns the user's words for the variable that op operates on.
 func (s *subject) variable(op atomicapi.Op) string {
+	if op.Operand == nil { // a bound method: load := x.Load; load()
+		return "what " + s.text(op.Call.Fun) + " is bound to"
+	}
 	if x, ok := op.IsAddressOf(); ok {
 		return s.text(x)
 	}

@@ -22,6 +22,9 @@ type index struct {
 	// those of thin callees among them.
 	events map[*flow.Func][]*flow.Event
 
+	// writing memoises writers.
+	writing map[flow.Loc][]*flow.Event
+
 	// slots holds the slices and arrays whose elements are written by index.
 	slots map[flow.Loc]bool
 
@@ -40,6 +43,8 @@ func (s *subject) index() *index {
 		events: make(map[*flow.Func][]*flow.Event),
 		at:     make(map[flow.Loc][]*flow.Event),
 		slots:  make(map[flow.Loc]bool),
+
+		writing: make(map[flow.Loc][]*flow.Event),
 	}
 	s.idx = x
 	var inlined []*flow.Event
@@ -160,11 +165,15 @@ func enclosingFunc(cur inspector.Cursor) (decl *ast.FuncDecl, lit *ast.FuncLit) 
 // writers returns the operations that write the variable while other
 // goroutines may reach it.
 func (x *index) writers(loc flow.Loc) []*flow.Event {
-	var ws []*flow.Event
+	ws, ok := x.writing[loc]
+	if ok {
+		return ws
+	}
 	for _, e := range x.at[loc] {
 		if e.Op.Kind.Writes() && !x.prog.OwnedByCallers(e) {
 			ws = append(ws, e)
 		}
 	}
+	x.writing[loc] = ws
 	return ws
 }

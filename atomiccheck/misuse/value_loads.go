@@ -2,6 +2,7 @@ package misuse
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ast/edge"
@@ -109,19 +110,40 @@ func (c *valueTypes) storesOf(at instance) (stores []content, complete bool) {
 // escapes reports whether the address of the Value is taken, so that code that
 // does not name it can store in it, other than to call one of its methods.
 func (c *valueTypes) escapes(v *types.Var) bool {
+	if c.escaping == nil {
+		c.findEscaping()
+	}
+	return c.escaping[v]
+}
+
+// findEscaping collects the variables that escape.
+func (c *valueTypes) findEscaping() {
+	c.escaping = make(map[*types.Var]bool)
 	for cur := range c.in.Root().Preorder((*ast.UnaryExpr)(nil), (*ast.Ident)(nil)) {
 		switch n := cur.Node().(type) {
 		case *ast.UnaryExpr:
-			if c.flow().varOf(n.X) == v {
-				return true
+			if n.Op == token.AND {
+				if v := c.flow().varOf(n.X); v != nil {
+					c.escaping[v] = true
+				}
 			}
 		case *ast.Ident:
-			if c.info.Uses[n] == v && isPointerVar(v) && !isReceiver(cur) {
-				return true
+			if v, ok := c.info.Uses[n].(*types.Var); ok && !c.escaping[v] && isPointerToValue(v) && !isReceiver(cur) {
+				c.escaping[v] = true
 			}
 		}
 	}
-	return false
+}
+
+// isPointerToValue reports whether v points to a type named Value, whatever
+// its package.
+func isPointerToValue(v *types.Var) bool {
+	p, ok := v.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return false
+	}
+	named, ok := types.Unalias(p.Elem()).(*types.Named)
+	return ok && named.Obj().Name() == "Value"
 }
 
 // isCopied reports whether the Value gets what another one holds by plain

@@ -65,6 +65,7 @@ type valueTypes struct {
 	uses     []*valueUse
 	stored   []content // what is known to be stored, in source order
 	inits    *initOrder
+	escaping map[*types.Var]bool   // lazily, by escapes
 	fixed    map[*types.Var]bool   // those whose fix is part of a finding
 	made     map[string]types.Type // see errorMadeBy
 }

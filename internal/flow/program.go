@@ -30,7 +30,9 @@ type Program struct {
 	entry   map[*Func][]Loc
 	threads map[*types.Func]*thread
 
-	entering map[*Func]bool        // whose entry locks are being computed
+	entering map[*Func]bool // whose entry locks are being computed
+	dynamic  []dynamicCall  // lazily, by dynamicCalls
+	owned    map[*Event]bool
 	uses     map[*types.Func][]use // lazily, by usesOf
 }
 

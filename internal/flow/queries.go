@@ -277,6 +277,18 @@ func (p *Program) OwnedByCallers(e *Event) bool {
 	if e.Owned {
 		return true
 	}
+	owned, ok := p.owned[e]
+	if !ok {
+		owned = p.findOwned(e)
+		if p.owned == nil {
+			p.owned = make(map[*Event]bool)
+		}
+		p.owned[e] = owned
+	}
+	return owned
+}
+
+func (p *Program) findOwned(e *Event) bool {
 	fn := e.Func
 	if lit, ok := fn.Node.(*ast.FuncLit); ok {
 		return p.ownedByOptions(lit, e.Addr)
@@ -341,39 +353,61 @@ func (p *Program) ownedByOptions(lit *ast.FuncLit, addr *Value) bool {
 // dynamicCalls returns the calls of function values with the signature's
 // parameters and results, and whether there are any and all were interpreted.
 func (p *Program) dynamicCalls(sig *types.Signature) (sites []CallSite, ok bool) {
-	for _, f := range p.files {
-		for _, d := range f.Decls {
-			decl, isFunc := d.(*ast.FuncDecl)
-			if !isFunc || decl.Body == nil {
-				continue
-			}
-			for n := range ast.Preorder(decl.Body) {
-				call, isCall := n.(*ast.CallExpr)
-				if !isCall || !p.isDynamicCall(call, sig) {
-					continue
-				}
-				caller := p.Func(decl)
-				if site, found := caller.findSite(call); found {
-					sites = append(sites, site)
-				} else {
-					return nil, false
-				}
-			}
+	if p.dynamic == nil {
+		p.indexDynamicCalls()
+	}
+	for _, d := range p.dynamic {
+		if !types.Identical(d.sig, sig) {
+			continue
 		}
+		site, found := p.Func(d.in).findSite(d.call)
+		if !found {
+			return nil, false
+		}
+		sites = append(sites, site)
 	}
 	return sites, len(sites) > 0
 }
 
-func (p *Program) isDynamicCall(call *ast.CallExpr, sig *types.Signature) bool {
-	t := p.info.TypeOf(call.Fun)
-	if t == nil || p.info.Types[call.Fun].IsType() {
-		return false
+// A dynamicCall is a call of a function value.
+type dynamicCall struct {
+	call *ast.CallExpr
+	sig  *types.Signature
+	in   *ast.FuncDecl
+}
+
+// indexDynamicCalls finds the calls of function values.
+func (p *Program) indexDynamicCalls() {
+	p.dynamic = []dynamicCall{}
+	for _, f := range p.files {
+		for _, d := range f.Decls {
+			decl, ok := d.(*ast.FuncDecl)
+			if !ok || decl.Body == nil {
+				continue
+			}
+			for n := range ast.Preorder(decl.Body) {
+				if call, ok := n.(*ast.CallExpr); ok {
+					if sig := p.dynamicSignature(call); sig != nil {
+						p.dynamic = append(p.dynamic, dynamicCall{call, sig, decl})
+					}
+				}
+			}
+		}
 	}
+}
+
+// dynamicSignature returns the signature of the function value that is called,
+// or nil if the callee is static.
+func (p *Program) dynamicSignature(call *ast.CallExpr) *types.Signature {
 	if _, static := calleeObject(p.info, call).(*types.Func); static {
-		return false
+		return nil
 	}
-	called, ok := t.Underlying().(*types.Signature)
-	return ok && types.Identical(called, sig)
+	tv := p.info.Types[call.Fun]
+	if tv.Type == nil || tv.IsType() {
+		return nil
+	}
+	sig, _ := tv.Type.Underlying().(*types.Signature)
+	return sig
 }
 
 // paramOf returns which operand, receiver first, leads to addr.

@@ -78,5 +78,5 @@ func capturedByAClosure(run func(func())) {
 
 func methodValue() {
 	load := shared.Load
-	load().epoch = 1 // want `changes the object loaded from the variable of load`
+	load().epoch = 1 // want `changes the object loaded from what load is bound to`
 }

@@ -3,6 +3,7 @@ package misuse
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/edge"
@@ -106,10 +107,8 @@ func (o *onceLoaded) reuse() bool {
 	if !ok || v == nil {
 		return false
 	}
-	for _, use := range o.usesOf(v, assign.Pos()) {
-		if o.isAssigned(use) {
-			return false
-		}
+	if slices.ContainsFunc(o.usesOf(v, assign.Pos()), o.isAssigned) {
+		return false
 	}
 	for _, e := range o.group {
 		scope := o.scopeAt(e.Pos())

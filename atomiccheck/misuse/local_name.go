@@ -14,7 +14,7 @@ import (
 // returns, or "": the last name of what is loaded, its first letter, or v.
 func (o *onceLoaded) nameAt(pos token.Pos) string {
 	call := o.root.Node.(*ast.CallExpr)
-	var x ast.Expr = call.Fun
+	x := call.Fun
 	if op, ok := o.api.OpOf(o.info, call); ok {
 		if x = op.Operand; op.Pointer {
 			if y, ok := op.IsAddressOf(); ok {

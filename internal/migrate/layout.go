@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ast/edge"
@@ -78,10 +79,8 @@ func (m *Migrator) checkStruct(d decl) error {
 func contains(t types.Type, v *types.Var, seen []*types.Named) bool {
 	switch t := types.Unalias(t).(type) {
 	case *types.Named:
-		for _, s := range seen {
-			if s == t {
-				return false
-			}
+		if slices.Contains(seen, t) {
+			return false
 		}
 		return contains(t.Underlying(), v, append(seen, t))
 	case *types.Array:

@@ -109,7 +109,7 @@ func (m *Migrator) FreshName(pos token.Pos, base string) string {
 	}
 }
 
-// errorAt returns an error that ends with the place of pos.
-func (m *Migrator) errorAt(pos token.Pos, format string, args ...any) error {
-	return fmt.Errorf(format+" at %s", append(args, m.at(pos))...)
+// errorAt returns an error that says why and ends with the place of pos.
+func (m *Migrator) errorAt(pos token.Pos, why string) error {
+	return fmt.Errorf("%s at %s", why, m.at(pos))
 }

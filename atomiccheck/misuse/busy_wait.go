@@ -27,7 +27,8 @@ import (
 // Left alone: loops that yield, sleep, use a channel, do other work or call a
 // function that is not known to do nothing; loops bounded by a count or a
 // deadline; walks along a list; and CompareAndSwap loops, which retry rather
-// than wait, except for those that only swap one constant for another. Not seen:
+// than wait, except for those that only swap one constant for another. Tests
+// may spin on purpose and are left alone. Not seen:
 // a Load behind a function value.
 var busyWait = rule.Rule[*subject]{
 	Info: rule.Info{
@@ -40,6 +41,9 @@ var busyWait = rule.Rule[*subject]{
 
 func checkBusyWait(s *subject, report rule.Report) {
 	for _, fn := range s.index().funcs {
+		if s.isTestFile(fn.Body.Pos()) {
+			continue // a test may occupy a processor on purpose
+		}
 		for loop := range fn.Loops() {
 			if on := s.spunOn(loop); on != nil && loop.Pos.IsValid() {
 				report(analysis.Diagnostic{

@@ -2,6 +2,7 @@ package misuse
 
 import (
 	"go/ast"
+	"go/token"
 	"strings"
 
 	"github.com/atomiclint/atomiclint/internal/flow"
@@ -9,7 +10,11 @@ import (
 
 // isInTest reports whether e stands in a test file.
 func (s *subject) isInTest(e *flow.Event) bool {
-	return strings.HasSuffix(s.pass.Fset.Position(e.Func.Node.Pos()).Filename, "_test.go")
+	return s.isTestFile(e.Func.Body.Pos())
+}
+
+func (s *subject) isTestFile(pos token.Pos) bool {
+	return strings.HasSuffix(s.pass.Fset.File(pos).Name(), "_test.go")
 }
 
 // inTestBody reports whether e runs on the goroutine of a test, benchmark or

@@ -143,7 +143,7 @@ func (fn *Func) LoadsOf(vs []*Value, addr *Value) []*Event {
 // A CallSite is a call of a function of the package and the state it was in.
 type CallSite struct {
 	Locks []*Lock
-	Owned []bool // which operands no goroutine and no literal has; receiver first
+	Owned []bool // which operands the caller made and no goroutine has; receiver first
 	Args  []*Value
 	Func  *Func
 }

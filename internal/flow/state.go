@@ -119,6 +119,13 @@ func (in *interp) unshared(st *state, addr *Value) bool {
 	return in.ownedRec(st, addr, intoGoroutine|intoClosure, make(map[*Value]bool))
 }
 
+// constructed reports whether addr leads to an object that this function made
+// and that no goroutine has: whoever else got hold of it waits until it is
+// complete.
+func (in *interp) constructed(st *state, addr *Value) bool {
+	return in.ownedRec(st, addr, intoGoroutine, make(map[*Value]bool))
+}
+
 // ownedRec reports whether v has not escaped in one of the given ways.
 func (in *interp) ownedRec(st *state, v *Value, ways cause, seen map[*Value]bool) bool {
 	if seen[v] {

@@ -321,6 +321,14 @@ func testsResult(fn *flow.Func, act *flow.Event) bool {
 // follows reports whether the act follows from the test itself: the tests that
 // came in between are early exits, or nothing happened before them.
 func (s *subject) follows(t *test, act *flow.Event) bool {
+	received := false // a token or an object that one goroutine gets
+	flow.Between(t.load, act, func(e *flow.Event) bool {
+		received = e.Kind == flow.RecvEvent
+		return !received
+	})
+	if received {
+		return false
+	}
 	branch := s.branchAfter(t.guard.Expr, act.Node)
 	if branch == nil {
 		return true

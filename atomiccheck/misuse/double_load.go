@@ -106,6 +106,9 @@ func (s *subject) relies(fn *flow.Func, first, second *flow.Event, g *flow.Guard
 		return testsOrder(g.Cond) && isPointerLike(s.info.TypeOf(second.Op.Call)) && isDereferenced(fn, second) && samePart(fn, first, second, g)
 	}
 	if isPointerLike(s.info.TypeOf(second.Op.Call)) {
+		if second.Inlined() {
+			return isDereferenced(fn, second) && s.sameDecision(first, second) // a getter's part stands for itself
+		}
 		return isDereferenced(fn, second) && (samePart(fn, first, second, g) || s.sameDecision(first, second))
 	}
 	return s.sameDecision(first, second) && s.isDecided(fn, second) || s.reliesOnBound(fn, first, second, g)
@@ -191,11 +194,29 @@ func (s *subject) rereads(fn *flow.Func, first, second *flow.Event) bool {
 		case flow.RecvEvent, flow.SendEvent:
 			reason = reason || !deref // but a pointer must be tested again
 		case flow.CallEvent:
-			reason = reason || !deref && (waits(e) || !s.isHarmless(e) && !e.Deferred)
+			reason = reason || s.index().writesInside(e, second) || !deref && (waits(e) || !s.isHarmless(e) && !e.Deferred)
 		}
 		return !reason
 	})
-	return reason || !flow.Before(first, second) || validates(fn, first, second)
+	return reason || !flow.Before(first, second) || testsNil(fn, second) || validates(fn, first, second)
+}
+
+// testsNil reports whether the second value has a nil test of its own.
+func testsNil(fn *flow.Func, second *flow.Event) bool {
+	for e := range fn.All {
+		if e.Kind == flow.TestEvent && isNilTest(e.Result) && fn.Uses(e.Result, second.Result) {
+			return true
+		}
+	}
+	return false
+}
+
+// writesInside reports whether the function that e calls writes op's variable.
+func (x *index) writesInside(e, op *flow.Event) bool {
+	loc, ok := flow.LocOf(op.Addr)
+	return ok && e.Callee != nil && slices.ContainsFunc(x.at[loc], func(w *flow.Event) bool {
+		return w.Op.Kind.Writes() && w.Func.Top().Obj == e.Callee
+	})
 }
 
 // waits reports whether the call lets time pass.

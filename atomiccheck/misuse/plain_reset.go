@@ -62,9 +62,9 @@ func checkPlainReset(s *subject, report rule.Report) {
 // meanwhile.
 func (s *subject) isPrivate(fn *flow.Func, e *flow.Event) bool {
 	if e.Addr == nil {
-		return false // a call: its arguments were looked at
+		return s.isInTest(e) // a call: its arguments were looked at
 	}
-	return e.Local && flow.Root(e.Addr).Op == flow.Addr ||
+	return (e.Local || s.isInTest(e)) && flow.Root(e.Addr).Op == flow.Addr || // a local variable
 		s.index().claims(e.Guards) || s.authorExcludes(e) ||
 		s.index().prog.OwnedByCallers(e) || s.partsLocked(e) || s.recycled(fn, e)
 }

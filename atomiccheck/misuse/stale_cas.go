@@ -2,6 +2,7 @@ package misuse
 
 import (
 	"fmt"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -91,6 +92,16 @@ func (s *subject) staleness(fn *flow.Func, cas *flow.Event) (string, []analysis.
 	return "", nil
 }
 
+// isLoaded reports whether v is what some operation returned, as it is: a value
+// computed from one may be waited for.
+func isLoaded(v *flow.Value, depth int) bool {
+	v = flow.Strip(v)
+	if v.Op == flow.Phi {
+		return depth < 4 && slices.ContainsFunc(v.Args, func(a *flow.Value) bool { return isLoaded(a, depth+1) })
+	}
+	return v.Op == flow.Atomic
+}
+
 func keepLoads(events []*flow.Event) []*flow.Event {
 	var loads []*flow.Event
 	for _, e := range events {
@@ -122,5 +133,5 @@ func (s *subject) retriesStale(fn *flow.Func, cas *flow.Event) bool {
 		}
 		from = append(from, e)
 	}
-	return len(from) > 0 && flow.RetriesWithout(cas, from)
+	return len(from) > 0 && isLoaded(cas.Old, 0) && flow.RetriesWithout(cas, from)
 }

@@ -58,6 +58,8 @@ func New(pass *analysis.Pass, api *atomicapi.Table) *Program {
 		fresh:   make(map[*types.Func]bool),
 		entry:   make(map[*Func][]Loc),
 		threads: make(map[*types.Func]*thread),
+
+		entering: make(map[*Func]bool),
 	}
 	for _, f := range pass.Files {
 		for _, d := range f.Decls {

@@ -202,31 +202,40 @@ func mutexLoc(m *Value) (Loc, bool) {
 // entryLocks returns the mutexes held wherever fn is called, if all its calls
 // are seen.
 func (p *Program) entryLocks(fn *Func) []Loc {
+	held, _ := p.findEntryLocks(fn)
+	return held
+}
+
+// findEntryLocks returns the mutexes held at the calls of fn. Calls from within
+// the functions being looked at hold what those hold, so they are passed over:
+// the result is the greatest fixpoint. If all calls are such, any is true.
+func (p *Program) findEntryLocks(fn *Func) (held []Loc, anyLock bool) {
 	if held, ok := p.entry[fn]; ok {
-		return held
+		return held, false
 	}
-	p.entry[fn] = nil
-	if p.entering == nil {
-		p.entering = make(map[*Func]bool)
+	if p.entering[fn] {
+		return nil, true
 	}
 	p.entering[fn] = true
 	defer delete(p.entering, fn)
 	sites, ok := p.CallSites(fn.Obj)
 	if !ok {
-		return nil
+		p.entry[fn] = nil
+		return nil, false
 	}
-	var held []Loc
-	first := true
+	first, partial := true, false
 	for _, s := range sites {
 		if len(s.Owned) > 0 && s.Owned[0] && fn.Obj.Signature().Recv() != nil {
 			continue // a constructor's helper has nobody to exclude
 		}
-		if p.entering[s.Func.top()] {
-			continue // recursion holds what the first call holds
-		}
 		here := lockLocs(s.Locks)
 		if !startedWithin(s.Func) {
-			here = append(here, p.entryLocks(s.Func.top())...)
+			outer, recursive := p.findEntryLocks(s.Func.top())
+			if recursive {
+				partial = true
+				continue
+			}
+			here = append(here, outer...)
 		}
 		if first {
 			held, first = here, false
@@ -234,8 +243,11 @@ func (p *Program) entryLocks(fn *Func) []Loc {
 			held = slices.DeleteFunc(held, func(l Loc) bool { return !slices.Contains(here, l) })
 		}
 	}
+	if partial && len(p.entering) > 1 {
+		return held, first // depends on where the cycle was entered
+	}
 	p.entry[fn] = held
-	return held
+	return held, false
 }
 
 // CallSites returns the calls of fn, and whether they are all there are: fn

@@ -371,13 +371,6 @@ func (s *subject) effect(fn *flow.Func, e, act *flow.Event) string {
 			return "both call " + s.calleeText(e)
 		}
 		return "both call " + e.Callee.Name()
-	case flow.AtomicEvent:
-		if e.Addr != act.Addr && e.Op.Kind == atomicapi.Add && !e.Owned && !e.Inlined() {
-			return "both add to " + s.variable(e.Op)
-		}
-	}
-	if e.Kind == flow.AtomicEvent && e.Addr != act.Addr {
-		return ""
 	}
 	return ""
 }

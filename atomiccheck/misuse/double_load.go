@@ -302,7 +302,7 @@ func (s *subject) stepsBetween(first, second *flow.Event) int {
 func (s *subject) putTogether(fn *flow.Func, first, second *flow.Event) bool {
 	for e := range fn.All {
 		for _, v := range append(e.Args, e.New) {
-			if v != nil && (v.Op == flow.Binary || v.Op == flow.Derived) && fn.Uses(v, first.Result) && fn.Uses(v, second.Result) {
+			if v != nil && joins(fn, v, first.Result, second.Result) {
 				return true
 			}
 		}
@@ -311,6 +311,21 @@ func (s *subject) putTogether(fn *flow.Func, first, second *flow.Event) bool {
 		}
 	}
 	return false
+}
+
+// joins reports whether v, or what it is computed from, has one operand that
+// comes from a and another that comes from b.
+func joins(fn *flow.Func, v, a, b *flow.Value) bool {
+	found := false
+	fn.Walk(v, func(v *flow.Value) {
+		if found || v.Op != flow.Binary && v.Op != flow.Derived || len(v.Args) != 2 {
+			return
+		}
+		x, y := v.Args[0], v.Args[1]
+		only := func(v, a, b *flow.Value) bool { return fn.Uses(v, a) && !fn.Uses(v, b) }
+		found = only(x, a, b) && only(y, b, a) || only(x, b, a) && only(y, a, b)
+	})
+	return found
 }
 
 // sizedBy reports whether the slice was made with a length that load decided.

@@ -16,7 +16,7 @@ func (x *index) exclusive(a, b *flow.Event) bool {
 	return x.prog.OwnedByCallers(b) ||
 		x.prog.RunsOnce(b) ||
 		x.claims(b.Guards) && x.claims(a.Guards) ||
-		wonAt(b) ||
+		wonAt(b) || wonThrough(a, b) ||
 		x.s.inTestBody(b) ||
 		x.locked(a, b) ||
 		x.takenOut(b) ||
@@ -28,6 +28,19 @@ func (x *index) exclusive(a, b *flow.Event) bool {
 func wonAt(e *flow.Event) bool {
 	return slices.ContainsFunc(e.Guards, func(g *flow.Guard) bool {
 		return g.True && g.Cond.Op == flow.Atomic && g.Cond.Kind == atomicapi.CompareAndSwap && g.Cond.Args[0] == e.Addr
+	})
+}
+
+// wonThrough reports whether b is guarded by what an Add or the like on the
+// object that a loaded has returned: the last to leave the old one replaces it.
+func wonThrough(a, b *flow.Event) bool {
+	fn := b.Func.Top()
+	return slices.ContainsFunc(b.Guards, func(g *flow.Guard) bool {
+		won := false
+		fn.Walk(g.Cond, func(v *flow.Value) {
+			won = won || v.Op == flow.Atomic && v.Kind.ReadModifyWrite() && v.Args[0] != b.Addr && fn.Uses(v.Args[0], a.Result)
+		})
+		return won
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"iter"
 	"strings"
 	"unicode"
 
@@ -21,24 +22,16 @@ func (r *rewrite) orphans() bool {
 			mentioned[word] = true
 		}
 	}
+	// Only the few names that lose a use are looked at closely.
 	lost, kept := make(map[types.Object]bool), make(map[types.Object]bool)
-	for n := range ast.Preorder(r.file) {
-		id, ok := n.(*ast.Ident)
-		if !ok {
-			continue
+	for id := range r.localUses() {
+		if obj := r.info.Uses[id]; r.isEdited(id.Pos()) {
+			lost[obj] = !r.isEdited(obj.Pos())
 		}
-		obj := r.info.Uses[id]
-		if v, isVar := obj.(*types.Var); isVar && v.Kind() != types.LocalVar {
-			continue
-		}
-		switch obj.(type) {
-		case *types.Var, *types.PkgName:
-			switch {
-			case r.isEdited(id.Pos()):
-				lost[obj] = !r.isEdited(obj.Pos())
-			case !r.isOverwritten(id):
-				kept[obj] = true
-			}
+	}
+	for id := range r.localUses() {
+		if obj := r.info.Uses[id]; lost[obj] && !kept[obj] && !r.isEdited(id.Pos()) && !r.isOverwritten(id) {
+			kept[obj] = true
 		}
 	}
 	for obj, still := range lost {
@@ -47,6 +40,30 @@ func (r *rewrite) orphans() bool {
 		}
 	}
 	return false
+}
+
+// localUses returns the uses of local variables and imports in the file.
+func (r *rewrite) localUses() iter.Seq[*ast.Ident] {
+	return func(yield func(*ast.Ident) bool) {
+		for n := range ast.Preorder(r.file) {
+			id, ok := n.(*ast.Ident)
+			if !ok {
+				continue
+			}
+			switch obj := r.info.Uses[id].(type) {
+			case *types.Var:
+				if obj.Kind() != types.LocalVar {
+					continue
+				}
+			case *types.PkgName:
+			default:
+				continue
+			}
+			if !yield(id) {
+				return
+			}
+		}
+	}
 }
 
 // isEdited reports whether pos is in what is replaced.

@@ -194,7 +194,7 @@ func (s *subject) rereads(fn *flow.Func, first, second *flow.Event) bool {
 		case flow.RecvEvent, flow.SendEvent:
 			reason = reason || !deref // but a pointer must be tested again
 		case flow.CallEvent:
-			reason = reason || s.index().writesInside(e, second) || !deref && (waits(e) || !s.isHarmless(e) && !e.Deferred)
+			reason = reason || !deref && (waits(e) || !s.isHarmless(e) && !e.Deferred)
 		}
 		return !reason
 	})
@@ -204,19 +204,16 @@ func (s *subject) rereads(fn *flow.Func, first, second *flow.Event) bool {
 // testsNil reports whether the second value has a nil test of its own.
 func testsNil(fn *flow.Func, second *flow.Event) bool {
 	for e := range fn.All {
-		if e.Kind == flow.TestEvent && isNilTest(e.Result) && fn.Uses(e.Result, second.Result) {
-			return true
+		if e.Kind != flow.TestEvent {
+			continue
+		}
+		for _, c := range flow.Comparisons(e.Result) {
+			if c.Args[0].IsNil() && flow.Strip(c.Args[1]) == second.Result || c.Args[1].IsNil() && flow.Strip(c.Args[0]) == second.Result {
+				return true
+			}
 		}
 	}
 	return false
-}
-
-// writesInside reports whether the function that e calls writes op's variable.
-func (x *index) writesInside(e, op *flow.Event) bool {
-	loc, ok := flow.LocOf(op.Addr)
-	return ok && e.Callee != nil && slices.ContainsFunc(x.at[loc], func(w *flow.Event) bool {
-		return w.Op.Kind.Writes() && w.Func.Top().Obj == e.Callee
-	})
 }
 
 // waits reports whether the call lets time pass.

@@ -60,14 +60,13 @@ func (b *bench) measure(rows []*row, rounds int) error {
 		}
 	}
 	for _, r := range rows {
-		progress("memory of %s", r.name)
 		if err := b.measurePeak(r); err != nil {
 			return err
 		}
+		progress("memory of %s: %.0f MiB", r.name, r.peakMiB)
 	}
 	for i := range rounds {
 		for _, r := range rows {
-			progress("round %d of %d: %s", i+1, rounds, r.name)
 			program, err := vet.Salt(r.program, salt())
 			if err != nil {
 				return err
@@ -79,6 +78,7 @@ func (b *bench) measure(rows []*row, rounds int) error {
 				}
 				*runs = append(*runs, run)
 			}
+			progress("round %d of %d: %s: %.1f s of CPU time cold, %.1f s warm", i+1, rounds, r.name, cpu(r.cold[i]), cpu(r.warm[i]))
 		}
 	}
 	return nil

@@ -94,6 +94,8 @@ type subject struct {
 	idx    *index     // see index
 	held   *holders   // see holders
 
+	cursors map[ast.Node]inspector.Cursor // see cursorOf
+
 	// newNames holds the names that fixes give new variables of a function, so
 	// that the fixes can be made together.
 	newNames map[*flow.Func][]string

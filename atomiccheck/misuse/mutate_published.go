@@ -148,7 +148,7 @@ func (s *subject) publication(fn *flow.Func, e *flow.Event, object *flow.Value) 
 	if s.ownLock(e, object) || s.claimsSlot(fn, e) {
 		return nil, ""
 	}
-	if load := s.loadedFrom(fn, object); load != nil && !load.Local && !s.ownLock(e, load.Result) && !s.taken(e) && !s.readersLocked(load, e) &&
+	if load := s.loadedFrom(fn, object); load != nil && !load.Local && !s.ownLock(e, load.Result) && !s.taken(e, load) && !s.readersLocked(load, e) &&
 		!(e.Append && !overwrites(e.Addr.Args[0], 0) && (s.index().exclusive(load, e) || s.index().serial(load, e))) {
 		return load, "loaded from"
 	}
@@ -228,10 +228,10 @@ func (s *subject) holdsContainer(v *flow.Value) bool {
 }
 
 // taken reports whether e's goroutine has taken the loaded object out: a
-// CompareAndSwap that expected it has won.
-func (s *subject) taken(e *flow.Event) bool {
+// CompareAndSwap of the variable has won.
+func (s *subject) taken(e, load *flow.Event) bool {
 	return slices.ContainsFunc(e.Guards, func(g *flow.Guard) bool {
-		return g.True && g.Cond.Op == flow.Atomic && g.Cond.Kind == atomicapi.CompareAndSwap
+		return g.True && g.Cond.Op == flow.Atomic && g.Cond.Kind == atomicapi.CompareAndSwap && g.Cond.Args[0] == load.Addr
 	})
 }
 

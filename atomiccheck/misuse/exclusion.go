@@ -85,21 +85,24 @@ func (x *index) allHold(ops []*flow.Event, mutex flow.Loc) bool {
 	return true
 }
 
-// oneWriter reports whether all writers of e's variable run on the goroutine
-// that e runs on.
+// oneWriter reports whether the package does not show that another goroutine
+// may write e's variable while the function of e runs.
 func (x *index) oneWriter(e *flow.Event) bool {
 	loc, ok := flow.LocOf(e.Addr)
 	if !ok {
 		return false
 	}
 	writers := x.writers(loc)
+	return len(writers) > 0 && !x.overlaps(e, writers)
+}
+
+// overlaps reports whether the package shows that one of the operations on the
+// variable may run while the function of e does.
+func (x *index) overlaps(e *flow.Event, others []*flow.Event) bool {
 	inTest := x.s.isInTest(e)
-	for _, w := range writers {
-		if (inTest || !x.s.isInTest(w)) && !x.prog.SameGoroutine(e.Func, w.Func) {
-			return false
-		}
-	}
-	return len(writers) > 0
+	return slices.ContainsFunc(others, func(w *flow.Event) bool {
+		return (inTest || !x.s.isInTest(w)) && x.prog.MayOverlap(e, w)
+	})
 }
 
 // claims reports whether one of the guards is a CompareAndSwap or a Swap that

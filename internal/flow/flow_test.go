@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
@@ -31,7 +32,7 @@ func interpretSource(t *testing.T, body string) (*Program, *Func) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := New(&analysis.Pass{Fset: fset, Files: []*ast.File{f}, Pkg: pkg, TypesInfo: info}, atomicapi.New())
+	p := New(&analysis.Pass{Fset: fset, Files: []*ast.File{f}, Pkg: pkg, TypesInfo: info}, inspector.New([]*ast.File{f}), atomicapi.New())
 	for _, d := range f.Decls {
 		if d, ok := d.(*ast.FuncDecl); ok && d.Name.Name == "f" {
 			return p, p.Func(d)
@@ -157,20 +158,50 @@ func use(f func())
 	}
 }
 
-// TestSameGoroutine holds which functions one goroutine alone runs.
-func TestSameGoroutine(t *testing.T) {
+// TestMayOverlap holds which functions the package shows to run on several
+// goroutines at a time.
+func TestMayOverlap(t *testing.T) {
+	const s = "type s struct{ n atomic.Int64 }; func f(v *s) { v.n.Add(1) }\n"
 	for _, test := range []struct {
 		name, body string
 		want       bool
 	}{
-		{"service", `type s struct{}; func Start(v *s) { go v.run() }; func (v *s) run() { for { f(v) } }; func f(v *s) {}`, true},
-		{"two services", `type s struct{}; func Start(v *s) { go v.run(); go v.run() }; func (v *s) run() { for { f(v) } }; func f(v *s) {}`, false},
-		{"started in a loop", `type s struct{}; func Start(v *s) { for range 3 { go v.run() } }; func (v *s) run() { for { f(v) } }; func f(v *s) {}`, false},
-		{"one for each call", `type s struct{}; func Handle(v *s) { go f(v) }; func f(v *s) {}`, false},
-		{"exported caller", `type s struct{}; func Do(v *s) { f(v) }; func f(v *s) {}`, false},
+		{"service", `func Start(v *s) { go v.run() }; func (v *s) run() { for { f(v) } }`, false},
+		{"two services", `func Start(v *s) { go v.run(); go v.run() }; func (v *s) run() { for { f(v) } }`, true},
+		{"started in a loop", `func Start(v *s) { for range 3 { go v.run() } }; func (v *s) run() { for { f(v) } }`, true},
+		{"one for each object", `func Start() { for range 3 { v := &s{}; go v.run() } }; func (v *s) run() { f(v) }`, false},
+		{"one for each call", `func Handle(v *s) { go f(v) }`, true},
+		{"exported caller", `func Do(v *s) { f(v) }`, true},
+		{"handed out", `var run func(func()); func Do(v *s) { run(func() { f(v) }) }`, false},
+		{"started by a helper", `func spawn(g func()) { go g() }; func Do(v *s) { spawn(func() { f(v) }) }`, true},
+		{"run in parallel by a helper", `func par(g func()) { for range 2 { go g() } }; func main() { v := new(s); par(func() { f(v) }) }`, true},
+		{"run by a helper", `func with(g func()) { g() }; func run(v *s) { for { with(func() { f(v) }) } }; func Start(v *s) { go run(v) }`, false},
+		{"returned", `func Make(v *s) func() { return func() { f(v) } }`, true},
+		{"served", `type loop struct{ c chan int }; func (l *loop) Serve(v *s) { for { <-l.c; f(v) } }`, false},
+		{"method of an unexported type", `func (v *s) Do() { f(v) }; func (v *s) run() { for { v.Do() } }; func Start(v *s) { go v.run() }`, false},
+		{"the same for an interface", `type doer interface{ Do() }; func (v *s) Do() { f(v) }; func (v *s) run() { for { v.Do() } }; func Start(v *s) { go v.run() }`, true},
+	} {
+		p, fn := interpretSource(t, s+test.body)
+		e := ops(fn)[0]
+		if got := p.MayOverlap(e, e); got != test.want {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+// TestMayOverlapLocal holds the same of a local variable.
+func TestMayOverlapLocal(t *testing.T) {
+	for _, test := range []struct {
+		name, body string
+		want       bool
+	}{
+		{"one goroutine", `func f() { var n atomic.Int64; go func() { n.Add(1) }() }`, false},
+		{"several", `func f() { var n atomic.Int64; for range 3 { go func() { n.Add(1) }() } }`, true},
+		{"one for each variable", `func f() { for range 3 { var n atomic.Int64; go func() { n.Add(1) }() } }`, false},
 	} {
 		p, fn := interpretSource(t, test.body)
-		if got := p.SameGoroutine(fn, fn); got != test.want {
+		e := ops(fn)[0]
+		if got := p.MayOverlap(e, e); got != test.want {
 			t.Errorf("%s: %v, want %v", test.name, got, test.want)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
@@ -29,6 +30,10 @@ type Program struct {
 	fresh   map[*types.Func]bool
 	entry   map[*Func][]Loc
 	threads map[*types.Func]*thread
+	in      *inspector.Inspector
+	asked   map[string]bool // lazily, by isInterfaceMethod
+
+	threading map[*types.Var]bool // whose thread is being found
 
 	entering map[*Func]bool // whose entry locks are being computed
 	dynamic  []dynamicCall  // lazily, by dynamicCalls
@@ -43,7 +48,7 @@ type frameKey struct {
 }
 
 // New returns the program of a package. It interprets nothing yet.
-func New(pass *analysis.Pass, api *atomicapi.Table) *Program {
+func New(pass *analysis.Pass, in *inspector.Inspector, api *atomicapi.Table) *Program {
 	p := &Program{
 		api:     api,
 		info:    pass.TypesInfo,
@@ -58,6 +63,9 @@ func New(pass *analysis.Pass, api *atomicapi.Table) *Program {
 		fresh:   make(map[*types.Func]bool),
 		entry:   make(map[*Func][]Loc),
 		threads: make(map[*types.Func]*thread),
+		in:      in,
+
+		threading: make(map[*types.Var]bool),
 
 		entering: make(map[*Func]bool),
 	}

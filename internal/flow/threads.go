@@ -45,11 +45,8 @@ func (p *Program) MayOverlap(a, b *Event) bool {
 	if a.Func != b.Func {
 		t = p.threadOf(b.Func, home)
 	}
-	if a.Func == b.Func && s == unknownThread || s == unknownThread && t == unknownThread {
-		return false
-	}
 	if s == unknownThread || t == unknownThread {
-		return s.many || t.many // wherever the one runs, the other may run as well
+		return false
 	}
 	return s.many || t.many || s.site != t.site
 }

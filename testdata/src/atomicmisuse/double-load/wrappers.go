@@ -60,10 +60,19 @@ func (c *client) drop(i int) { c.conns[i].up.Store(nil) }
 
 func (c *client) connect(i int, t *tracer) { c.conns[i].up.Store(t) }
 
-func inAClosure(t *telemetry, run func(func())) {
-	run(func() {
+func inAClosure(t *telemetry, run func(func() error)) {
+	run(func() error {
 		if t.tracer.Load() != nil {
 			t.tracer.Load().span() // want `tracer is loaded again after its value loaded`
+		}
+		return nil
+	})
+}
+
+func inAPostedClosure(t *telemetry, post func(func())) {
+	post(func() {
+		if t.tracer.Load() != nil {
+			t.tracer.Load().span() // ok: one loop may run all that is posted, and all writers
 		}
 	})
 }

@@ -25,8 +25,17 @@ var saysGuarded = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\b(single|one|sole)[- ](writer|producer|consumer|publisher|threaded|goroutine)\b`,
 	`\b(only|always) (ever )?(be )?(called|accessed|written|updated|modified|set|run|used|touched) (by|from|in|within|on)\b`,
 	`\b(same|one|a single|by the) goroutine\b`,
+	`\bonly (the|a|one) [\w-]+ (goroutine|thread|loop)\b`,
+	`\b(soft|advisory) (limit|quota|bound|cap|maximum)\b`,
+	`\b(limit|quota|bound|cap|maximum)s? (is|are) (soft|advisory|approximate)\b`,
+	`\b(used|only|exists?|exported|meant|hook) (for|in|by) (the |unit |all )*(tests?|testing)\b`,
 	`\b(during|at|on) (startup|recovery|init|initialization)\b`,
 }, "|"))
+
+// saysConfined matches documentation of a type that leaves it to the user to
+// keep goroutines apart.
+var saysConfined = regexp.MustCompile(`(?i)\bnot (meant to be |be )?(safe for concurrent|thread[- ]?safe|goroutine[- ]?safe|concurrency[- ]?safe)|` +
+	`\b(not|never|cannot|can't) be (used|shared|accessed) (concurrently|by (several|multiple) goroutines)\b`)
 
 // authorExcludes reports whether the documentation of e's function, or of the
 // variable that e accesses, says that callers are kept apart, or the function
@@ -62,7 +71,7 @@ func (s *subject) funcExcludes(fn *flow.Func, anyLock bool, depth int) bool {
 	if !ok {
 		return false
 	}
-	if isNamedLocked(decl.Name.Name) || says(decl.Doc) {
+	if isNamedLocked(decl.Name.Name) || says(decl.Doc) || s.typeExcludes(decl) {
 		return true
 	}
 	if fn.Obj == nil || depth > 2 {
@@ -75,6 +84,32 @@ func (s *subject) funcExcludes(fn *flow.Func, anyLock bool, depth int) bool {
 	return all
 }
 
+// typeExcludes reports whether the documentation of the receiver's type says
+// that its users keep goroutines apart.
+func (s *subject) typeExcludes(decl *ast.FuncDecl) bool {
+	if decl.Recv == nil || len(decl.Recv.List) != 1 {
+		return false
+	}
+	t := s.info.TypeOf(decl.Recv.List[0].Type)
+	if t == nil {
+		return false
+	}
+	named, ok := types.Unalias(pointee(t)).(*types.Named)
+	if !ok || named.Obj().Pkg() != s.pass.Pkg {
+		return false
+	}
+	cur, ok := s.in.Root().FindByPos(named.Obj().Pos(), named.Obj().Pos())
+	if !ok {
+		return false
+	}
+	for c := range cur.Enclosing((*ast.TypeSpec)(nil)) {
+		spec := c.Node().(*ast.TypeSpec)
+		decl, ok := c.Parent().Node().(*ast.GenDecl)
+		return matches(saysConfined, spec.Doc) || ok && !decl.Lparen.IsValid() && matches(saysConfined, decl.Doc)
+	}
+	return false
+}
+
 // isParam reports whether obj is a parameter or receiver: what it points to is
 // some variable of the caller's, guarded by we do not know what.
 func (s *subject) isParam(obj types.Object) bool {
@@ -82,7 +117,11 @@ func (s *subject) isParam(obj types.Object) bool {
 	return ok && (v.Kind() == types.ParamVar || v.Kind() == types.RecvVar)
 }
 
-func says(doc *ast.CommentGroup) bool { return doc != nil && saysGuarded.MatchString(oneLine(doc)) }
+func says(doc *ast.CommentGroup) bool { return matches(saysGuarded, doc) }
+
+func matches(re *regexp.Regexp, doc *ast.CommentGroup) bool {
+	return doc != nil && re.MatchString(oneLine(doc))
+}
 
 func oneLine(doc *ast.CommentGroup) string {
 	var b strings.Builder

@@ -127,10 +127,10 @@ func (s *subject) findTest(fn *flow.Func, e *flow.Event) *test {
 			if l.Op.Kind != atomicapi.Load || l.SameFrame(e) {
 				return nil // its own earlier write told
 			}
-			if x := s.index(); x.exclusive(l, e) || x.lockedAgainst(l, e, rivals(x, e)) || s.indexesSlots(fn, l) {
+			if x := s.index(); x.excludes(l, e, rivals(x, e)) || s.indexesSlots(fn, l) {
 				return nil
 			}
-			if e.Op.Kind == atomicapi.Add && s.asserts(g) {
+			if e.Op.Kind == atomicapi.Add && (s.asserts(g) || isSoft(g.Cond, e.New)) {
 				return nil
 			}
 			if e.Op.Kind == atomicapi.Store && isConstant(e.New) && !testsState(g.Cond) {
@@ -165,16 +165,38 @@ func (s *subject) asserts(g *flow.Guard) bool {
 	return ok && id.Name == "panic"
 }
 
-// rivals returns the operations that can win what e claims: those that write
-// the same. Others take the claim back.
+// isSoft reports whether an amount is added after a test against a constant: the
+// bound can be overstepped by one goroutine alone, so it is not strict.
+func isSoft(cond, amount *flow.Value) bool {
+	if amount == nil || isConstant(amount) {
+		return false
+	}
+	cs := flow.Comparisons(cond)
+	return len(cs) > 0 && !slices.ContainsFunc(cs, func(c *flow.Value) bool { return !c.Args[0].IsZero() && !c.Args[1].IsZero() })
+}
+
+// rivals returns the operations that can win what e claims: those that follow
+// from a test of the variable as well, and write the same. Others take the claim
+// back, or make one that was not tested for.
 func rivals(x *index, e *flow.Event) []*flow.Event {
-	var same []*flow.Event
+	same := []*flow.Event{e}
 	for _, w := range x.writersAt(e.Addr) {
+		if w == e || !testsOwn(w) {
+			continue
+		}
 		if e.New == nil || w.New == nil || !isConstant(e.New) || !isConstant(w.New) || e.New.Text == w.New.Text {
 			same = append(same, w)
 		}
 	}
 	return same
+}
+
+// testsOwn reports whether the operation is guarded by a Load of its variable.
+func testsOwn(w *flow.Event) bool {
+	fn := w.Func.Top()
+	return slices.ContainsFunc(w.Guards, func(g *flow.Guard) bool {
+		return len(fn.LoadsOf(fn.Sources(g.Cond, true), w.Addr)) > 0
+	})
 }
 
 // testsState reports whether the condition asks for one state: a flag, or

@@ -475,8 +475,8 @@ func (x *index) mayBeCleared(loc flow.Loc, s *subject) bool {
 	if x.isValue(loc) {
 		return false
 	}
-	if isExported(loc) {
-		return true
+	if isExported(loc) && len(x.writers(loc)) == 0 {
+		return true // who knows what other packages store
 	}
 	for _, w := range x.writers(loc) {
 		if w.New == nil || mayBeNil(w.New, 0) {

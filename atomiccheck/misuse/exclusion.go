@@ -13,15 +13,20 @@ import (
 //
 // Inv: a and b are operations on one variable, in one function.
 func (x *index) exclusive(a, b *flow.Event) bool {
+	return x.excludes(a, b, x.writersAt(b.Addr))
+}
+
+// excludes is [index.exclusive] if only the given writers matter.
+func (x *index) excludes(a, b *flow.Event, writers []*flow.Event) bool {
 	return x.prog.OwnedByCallers(b) ||
 		x.prog.RunsOnce(b) ||
 		x.claims(b.Guards) && x.claims(a.Guards) ||
 		wonAt(b) || wonThrough(a, b) ||
 		x.s.inTestBody(b) ||
-		x.locked(a, b) ||
+		x.lockedAgainst(a, b, writers) ||
 		x.takenOut(b) ||
 		x.s.authorExcludes(b) ||
-		x.oneWriter(b)
+		len(writers) > 0 && !x.overlaps(b, writers)
 }
 
 // wonAt reports whether e follows a CompareAndSwap of its own variable that won.
@@ -48,15 +53,19 @@ func wonThrough(a, b *flow.Event) bool {
 // or CompareAndSwap handed to e's goroutine, as when buffers are exchanged.
 func (x *index) takenOut(e *flow.Event) bool {
 	byUpdate := func(fn *flow.Func, v *flow.Value) bool {
-		return slices.ContainsFunc(fn.Top().Sources(v, false), func(v *flow.Value) bool { return v.Kind.ReadModifyWrite() })
+		return isHalf(fn, v) || slices.ContainsFunc(fn.Top().Sources(v, false), func(v *flow.Value) bool { return v.Kind.ReadModifyWrite() })
 	}
 	return byUpdate(e.Func, e.Addr) || x.prog.OperandAtCallers(e, byUpdate)
 }
 
-// locked reports whether a lock is held from a to b that every writer of the
-// variable holds.
-func (x *index) locked(a, b *flow.Event) bool {
-	return x.lockedAgainst(a, b, x.writersAt(b.Addr))
+// isHalf reports whether v leads through an element that an atomic variable
+// chose: of two buffers, the one that is not in use.
+func isHalf(fn *flow.Func, v *flow.Value) bool {
+	half := false
+	fn.Top().Walk(v, func(v *flow.Value) {
+		half = half || v.Op == flow.IndexAddr && len(fn.Top().Sources(v.Args[1], false)) > 0
+	})
+	return half
 }
 
 // lockedAgainst reports whether a lock is held from a to b that all the given
@@ -71,7 +80,7 @@ func (x *index) writersAt(addr *flow.Value) []*flow.Event {
 	if !ok {
 		return nil
 	}
-	return x.writers(loc)
+	return slices.DeleteFunc(slices.Clone(x.writers(loc)), func(w *flow.Event) bool { return x.prog.DifferentObjects(addr, w) })
 }
 
 // allHold reports whether every one of the operations holds the mutex, be it
@@ -83,17 +92,6 @@ func (x *index) allHold(ops []*flow.Event, mutex flow.Loc) bool {
 		}
 	}
 	return true
-}
-
-// oneWriter reports whether the package does not show that another goroutine
-// may write e's variable while the function of e runs.
-func (x *index) oneWriter(e *flow.Event) bool {
-	loc, ok := flow.LocOf(e.Addr)
-	if !ok {
-		return false
-	}
-	writers := x.writers(loc)
-	return len(writers) > 0 && !x.overlaps(e, writers)
 }
 
 // overlaps reports whether the package shows that one of the operations on the

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/atomiclint/atomiclint/internal/flow"
 	"github.com/atomiclint/atomiclint/internal/rule"
@@ -66,7 +68,60 @@ func (s *subject) isPrivate(fn *flow.Func, e *flow.Event) bool {
 	}
 	return (e.Local || s.isInTest(e)) && flow.Root(e.Addr).Op == flow.Addr || // a local variable
 		s.index().claims(e.Guards) || s.authorExcludes(e) ||
-		s.index().prog.OwnedByCallers(e) || s.partsLocked(e) || s.recycled(fn, e)
+		s.index().prog.OwnedByCallers(e) || s.partsLocked(e) || s.recycled(fn, e) ||
+		s.isFinalized(e) || isResult(e.Addr) || s.publishedLater(fn, e) || s.isInTest(e) && !startsGoroutines(fn)
+}
+
+// isFinalized reports whether e stands in a literal given to SetFinalizer or
+// AddCleanup, which runs when nobody reaches the object any more.
+func (s *subject) isFinalized(e *flow.Event) bool {
+	lit, ok := e.Func.Node.(*ast.FuncLit)
+	if !ok {
+		return false
+	}
+	cur, ok := s.cursorOf(lit)
+	if !ok || cur.ParentEdgeKind() != edge.CallExpr_Args {
+		return false
+	}
+	fn, ok := typeutil.Callee(s.info, cur.Parent().Node().(*ast.CallExpr)).(*types.Func)
+	return ok && isOneOf(fn.Name(), "SetFinalizer", "AddCleanup")
+}
+
+// isResult reports whether addr leads to what a parameter of type any points to:
+// the caller's variable for the result.
+func isResult(addr *flow.Value) bool {
+	v := flow.Root(addr)
+	if v.Op != flow.Assert || v.Args[0].Op != flow.Read || v.Args[0].Args[0].Op != flow.Addr {
+		return false
+	}
+	param, ok := v.Args[0].Args[0].Obj.(*types.Var)
+	if !ok || param.Kind() != types.ParamVar {
+		return false
+	}
+	i, ok := param.Type().Underlying().(*types.Interface)
+	return ok && i.Empty()
+}
+
+// publishedLater reports whether an atomic operation makes the object reachable
+// after e: until then it is one goroutine's.
+func (s *subject) publishedLater(fn *flow.Func, e *flow.Event) bool {
+	object := flow.Root(e.Addr)
+	if object.Op == flow.Atomic {
+		return false
+	}
+	return slices.ContainsFunc(s.index().events[fn], func(o *flow.Event) bool {
+		return o.Op.Kind.Writes() && o.New == object && flow.Before(e, o)
+	})
+}
+
+// startsGoroutines reports whether fn starts one.
+func startsGoroutines(fn *flow.Func) bool {
+	for e := range fn.Top().All {
+		if e.Kind == flow.GoEvent || e.Func.Started {
+			return true
+		}
+	}
+	return false
 }
 
 // declsWithHolders returns the functions in which a value that holds atomics
@@ -179,11 +234,17 @@ func (s *subject) initialises(fn *flow.Func, e *flow.Event) bool {
 // makesWhole reports whether e is *p = T{…} with parts, none of which is taken
 // over from *p.
 func (s *subject) makesWhole(fn *flow.Func, e *flow.Event) bool {
-	if !isStarWrite(e) || e.New == nil || e.New.Op != flow.Fresh {
+	if !isStarWrite(e) && !isElementWrite(e) || e.New == nil || e.New.Op != flow.Fresh {
 		return false
 	}
 	lit, ok := e.New.Site.(*ast.CompositeLit)
 	return ok && len(lit.Elts) > 0 && !fn.Reads(e.New, e.Addr)
+}
+
+// isElementWrite reports whether e assigns an element of a slice or an array.
+func isElementWrite(e *flow.Event) bool {
+	_, ok := ast.Unparen(e.Target).(*ast.IndexExpr)
+	return ok
 }
 
 // isAtomicValue reports whether what is written is made by a function of an
@@ -271,9 +332,14 @@ func (s *subject) recycled(fn *flow.Func, e *flow.Event) bool {
 	return s.index().prog.RecycledByCallers(e, isPoolPut)
 }
 
+// isPoolPut reports whether e gives an object back to a sync.Pool or to a free
+// list.
 func isPoolPut(e *flow.Event) bool {
-	return e.Kind == flow.CallEvent && e.Callee != nil && e.Callee.Pkg() != nil &&
-		e.Callee.Pkg().Path() == "sync" && e.Callee.Name() == "Put"
+	if e.Kind != flow.CallEvent || e.Callee == nil || e.Callee.Pkg() == nil {
+		return false
+	}
+	return e.Callee.Pkg().Path() == "sync" && e.Callee.Name() == "Put" ||
+		isOneOf(e.Callee.Name(), "free", "Free", "recycle", "Recycle")
 }
 
 // partsLocked reports whether e holds a lock that every atomic operation on
@@ -283,8 +349,8 @@ func (s *subject) partsLocked(e *flow.Event) bool {
 	var ops []*flow.Event
 	for _, events := range x.events {
 		for _, o := range events {
-			if o.Inlined() || x.prog.OwnedByCallers(o) {
-				continue
+			if o.Inlined() || x.prog.OwnedByCallers(o) || e.Kind == flow.CopyEvent && !o.Op.Kind.Writes() {
+				continue // a copy and a Load are two reads
 			}
 			if isPartOf(o.Addr, e.Addr) {
 				ops = append(ops, o)

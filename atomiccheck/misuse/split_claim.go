@@ -62,7 +62,7 @@ func (s *subject) loadedBefore(fn *flow.Func, store *flow.Event) (*flow.Event, s
 		if l.Op.Kind != atomicapi.Load || l.Addr != store.Addr || l.SameFrame(store) || !flow.Before(l, store) {
 			continue
 		}
-		if x := s.index(); x.exclusive(l, store) || x.lockedAgainst(l, store, rivals(x, store)) || s.pauses(l, store) {
+		if x := s.index(); x.exclusive(l, store) || x.excludes(l, store, rivals(x, store)) || s.pauses(l, store) {
 			continue
 		}
 		if harm := s.decides(fn, l, store); harm != "" {

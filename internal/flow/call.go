@@ -312,7 +312,7 @@ func (in *interp) dynamicSite(e *ast.CallExpr, args []*Value) {
 }
 
 func (in *interp) addSite(e *ast.CallExpr, args []*Value) {
-	s := CallSite{Locks: in.st.locks, Func: in.fn, Args: args}
+	s := CallSite{Locks: in.st.locks, Func: in.fn, Args: args, guards: in.st.guards}
 	for _, a := range s.Args {
 		s.Owned = append(s.Owned, a.Op != Const && in.constructed(in.st, a))
 	}

@@ -37,7 +37,6 @@ func (in *interp) eval(e ast.Expr) *Value {
 				return in.vs.at(Unknown, e, in.frame)
 			}
 			recv := in.receiver(e)
-			in.escape(in.st, recv)
 			return in.vs.get(valueKey{op: Method, obj: sel.Obj()}, []*Value{recv})
 		}
 		return in.place(e)

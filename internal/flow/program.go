@@ -169,7 +169,7 @@ func (in *interp) nested(lit *ast.FuncLit, how mode) {
 		Started: how == started, Callback: how == callback, Once: in.onceLits[lit],
 		contents: in.fn.contents, guards: in.fn.guards, vs: in.vs, changed: in.fn.changed, localLits: in.fn.localLits,
 	}
-	fn.at = &Event{Kind: CallEvent, Node: lit, Func: in.fn, block: in.block, seq: len(in.fn.Events)}
+	fn.at = &Event{Kind: CallEvent, Node: lit, Func: in.fn, Guards: in.st.guards, block: in.block, seq: len(in.fn.Events)}
 	entry := newState()
 	outer := make(map[*Value]*Value)
 	for _, obj := range in.captured(lit) {

@@ -146,14 +146,32 @@ type CallSite struct {
 	Owned []bool // which operands the caller made and no goroutine has; receiver first
 	Args  []*Value
 	Func  *Func
+
+	guards []*Guard
 }
 
 // HeldAt returns the mutexes held for writing at e: in its function and, if
 // that is unexported, at all its calls.
 func (p *Program) HeldAt(e *Event) []Loc {
-	held := lockLocs(e.Locks)
+	held := append(lockLocs(e.Locks), e.Func.heldUntilReleased(e)...)
 	if !startedWithin(e.Func) {
 		held = append(held, p.entryLocks(e.Func.top())...)
+	}
+	return held
+}
+
+// heldUntilReleased returns the mutexes that the function of e releases after e
+// without ever acquiring them: its caller did.
+func (fn *Func) heldUntilReleased(e *Event) []Loc {
+	var held []Loc
+	for _, u := range fn.Events {
+		if u.Kind != UnlockEvent || !Before(e, u) {
+			continue
+		}
+		acquired := slices.ContainsFunc(fn.Events, func(l *Event) bool { return l.Kind == LockEvent && l.Addr == u.Addr })
+		if loc, ok := mutexLoc(u.Addr); ok && !acquired {
+			held = append(held, loc)
+		}
 	}
 	return held
 }
@@ -539,6 +557,9 @@ func (p *Program) HeldThrough(a, b *Event) []Loc {
 				}
 			}
 		}
+	}
+	if a.Func == b.Func {
+		held = append(held, b.Func.heldUntilReleased(b)...)
 	}
 	if a.Func.top() == b.Func.top() && !startedWithin(a.Func) && !startedWithin(b.Func) {
 		held = append(held, p.entryLocks(a.Func.top())...)

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/ast"
 	"go/types"
 	"maps"
 	"slices"
@@ -135,8 +136,8 @@ func (in *interp) ownedRec(st *state, v *Value, ways cause, seen map[*Value]bool
 	switch v.Op {
 	case FieldAddr, IndexAddr, Assert, Part:
 		return in.ownedRec(st, v.Args[0], ways, seen)
-	case Derived: // a slice of it, an element ranged over
-		return len(v.Args) == 1 && in.ownedRec(st, v.Args[0], ways, seen)
+	case Derived: // a slice of it, an element ranged over, more in the same slice
+		return (len(v.Args) == 1 || isAppend(v.Site) && len(v.Args) > 0) && in.ownedRec(st, v.Args[0], ways, seen)
 	case Read:
 		// What a parameter or captured variable points to came from outside.
 		return Root(v.Args[0]).Op != Addr && in.ownedRec(st, v.Args[0], ways, seen)
@@ -153,6 +154,15 @@ func (in *interp) ownedRec(st *state, v *Value, ways cause, seen map[*Value]bool
 		return len(v.Args) > 0
 	}
 	return false
+}
+
+func isAppend(n ast.Node) bool {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	return ok && id.Name == "append"
 }
 
 // isOwn reports whether addr is that of a local variable or parameter of the
@@ -211,11 +221,7 @@ func (in *interp) escapeRec(st *state, v *Value, c cause, seen map[*Value]bool) 
 	switch v.Op {
 	case FieldAddr, IndexAddr, Assert, Part:
 		in.escapeRec(st, v.Args[0], c, seen)
-	case Phi, Derived:
-		for _, a := range v.Args {
-			in.escapeRec(st, a, c, seen)
-		}
-	case Closure:
+	case Phi, Derived, Closure, Method:
 		for _, a := range v.Args {
 			in.escapeRec(st, a, c, seen)
 		}

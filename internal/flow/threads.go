@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
 
 // A thread says which goroutines run a function, as far as the package shows:
@@ -116,6 +118,9 @@ func (p *Program) threadStarted(fn *Func, home ast.Node) *thread {
 	if !ok || p.loopAround(cur, home) {
 		return manyThreads
 	}
+	if p.admits(fn.at.Guards) {
+		return unknownThread
+	}
 	switch t := p.threadOf(fn.Parent, home); {
 	case t.many && !p.isService(fn.Body):
 		return manyThreads
@@ -123,6 +128,26 @@ func (p *Program) threadStarted(fn *Func, home ast.Node) *thread {
 		return unknownThread
 	}
 	return &thread{site: fn.Node}
+}
+
+// admits reports whether one of the guards is the verdict of a function of the
+// package that changes something, or a CompareAndSwap that was won: it may let
+// one goroutine in at a time.
+func (p *Program) admits(guards []*Guard) bool {
+	return slices.ContainsFunc(guards, func(g *Guard) bool {
+		v := g.Cond
+		for v.Op == Unary || v.Op == Derived && len(v.Args) == 1 {
+			v = v.Args[0]
+		}
+		switch v.Op {
+		case Atomic:
+			return v.Kind == atomicapi.CompareAndSwap || v.Kind == atomicapi.Swap
+		case Call:
+			fn, ok := v.Obj.(*types.Func)
+			return ok && p.decls[fn] != nil && !p.IsPure(fn)
+		}
+		return false
+	})
 }
 
 // loopAround reports whether cur is within a loop of its function that home, if
@@ -175,8 +200,8 @@ func (p *Program) findThread(fn *types.Func) *thread {
 	}
 	one, unknown := (*thread)(nil), false
 	for _, u := range p.usesOf(fn) {
-		if u.test && !p.isTestDecl(decl) {
-			continue
+		if u.in == decl || u.test && !p.isTestDecl(decl) {
+			continue // recursion adds nothing
 		}
 		t := p.threadOfUse(u)
 		switch {
@@ -199,7 +224,7 @@ func (p *Program) findThread(fn *types.Func) *thread {
 		return one
 	case p.isEventLoop(decl.Body):
 		return &thread{site: decl}
-	case isHandler(fn.Signature()) || !p.isUsed(fn):
+	case isHandler(fn.Signature()) || !p.isUsed(fn) && !p.isTestDecl(decl):
 		return manyThreads // by way of an interface, or by code to come
 	}
 	return unknownThread // only while an object is made, or by recursion
@@ -209,7 +234,7 @@ func (p *Program) findThread(fn *types.Func) *thread {
 // if it is a method of an unexported type that the package itself calls, some
 // interface asks for it.
 func (p *Program) calledFromOutside(fn *types.Func) bool {
-	if !fn.Exported() || p.pkg.Name() == "main" {
+	if !fn.Exported() || p.pkg.Name() == "main" || p.isTestDecl(p.decls[fn]) {
 		return false
 	}
 	recv := fn.Signature().Recv()
@@ -231,9 +256,12 @@ func namedOf(t types.Type) *types.Named {
 	return named
 }
 
-// isUsed reports whether the package mentions fn outside its tests.
+// isUsed reports whether the package mentions fn outside fn itself, and if fn is
+// not in a test, outside its tests.
 func (p *Program) isUsed(fn *types.Func) bool {
-	return slices.ContainsFunc(p.usesOf(fn), func(u use) bool { return !u.test })
+	decl := p.decls[fn]
+	inTest := p.isTestDecl(decl)
+	return slices.ContainsFunc(p.usesOf(fn), func(u use) bool { return (inTest || !u.test) && (u.in == nil || u.in != decl) })
 }
 
 // isInterfaceMethod reports whether an interface of the package, or of a package
@@ -311,6 +339,9 @@ func (p *Program) threadOfGo(u use, caller *Func) *thread {
 		if recv := site.Args[0]; recv.Op == Fresh && recv.Site != nil && !p.loopAround(cur, recv.Site) {
 			return &thread{site: p.decls[fn]}
 		}
+	}
+	if site, found := caller.top().findSite(u.call); found && p.admits(site.guards) {
+		return unknownThread
 	}
 	if u.loop {
 		return manyThreads

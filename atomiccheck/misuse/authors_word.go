@@ -48,7 +48,7 @@ func (s *subject) authorExcludes(e *flow.Event) bool {
 	if !ok || loc.Obj == nil || loc.Obj.Pkg() != s.pass.Pkg {
 		return false
 	}
-	cur, ok := s.in.Root().FindByPos(loc.Obj.Pos(), loc.Obj.Pos())
+	cur, ok := s.curs.At(loc.Obj.Pos(), loc.Obj.Pos())
 	if !ok {
 		return false
 	}
@@ -98,7 +98,7 @@ func (s *subject) typeExcludes(decl *ast.FuncDecl) bool {
 	if !ok || named.Obj().Pkg() != s.pass.Pkg {
 		return false
 	}
-	cur, ok := s.in.Root().FindByPos(named.Obj().Pos(), named.Obj().Pos())
+	cur, ok := s.curs.At(named.Obj().Pos(), named.Obj().Pos())
 	if !ok {
 		return false
 	}

@@ -50,7 +50,7 @@ type claim struct {
 
 // findState reads the condition of the if that is nothing but the test.
 func (c *claim) findState() bool {
-	cur, ok := c.in.Root().FindNode(c.load.Call)
+	cur, ok := c.curs.Of(c.load.Call)
 	if !ok {
 		return false
 	}

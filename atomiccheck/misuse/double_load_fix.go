@@ -94,7 +94,7 @@ func (o *onceLoaded) endOfStatement(n ast.Node) token.Pos {
 
 // reuse uses the variable that already holds what the first Load returned.
 func (o *onceLoaded) reuse() bool {
-	cur, ok := o.in.Root().FindNode(o.root.Node)
+	cur, ok := o.curs.Of(o.root.Node)
 	if !ok || cur.ParentEdgeKind() != edge.AssignStmt_Rhs {
 		return false
 	}
@@ -148,7 +148,7 @@ func (o *onceLoaded) intoIf() bool {
 
 // ifAround returns the if whose condition the first Load is part of, or nil.
 func (o *onceLoaded) ifAround() *ast.IfStmt {
-	cur, ok := o.in.Root().FindNode(o.root.Node)
+	cur, ok := o.curs.Of(o.root.Node)
 	if !ok {
 		return nil
 	}

@@ -43,7 +43,7 @@ func (u *update) isConstantOrNil(e ast.Expr) bool {
 
 // isConditional reports whether the statement may run without the Load.
 func (u *update) isConditional(from spot) bool {
-	cur, ok := u.in.Root().FindNode(u.load.Call)
+	cur, ok := u.curs.Of(u.load.Call)
 	if !ok {
 		return true
 	}

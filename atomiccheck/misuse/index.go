@@ -39,7 +39,7 @@ func (s *subject) index() *index {
 	}
 	x := &index{
 		s:      s,
-		prog:   flow.New(s.pass, s.in, s.api),
+		prog:   flow.New(s.pass, s.curs, s.api),
 		events: make(map[*flow.Func][]*flow.Event),
 		at:     make(map[flow.Loc][]*flow.Event),
 		slots:  make(map[flow.Loc]bool),

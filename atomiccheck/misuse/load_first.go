@@ -45,7 +45,7 @@ func (o *onceLoaded) inFirstCase(n *ast.SwitchStmt) bool {
 // canLoadFirst reports whether nothing that n does before the Load matters to
 // it: no call that may write, and no test that keeps it from a nil pointer.
 func (o *onceLoaded) canLoadFirst(n ast.Node) bool {
-	cur, ok := o.in.Root().FindNode(o.root.Node)
+	cur, ok := o.curs.Of(o.root.Node)
 	if !ok {
 		return false
 	}

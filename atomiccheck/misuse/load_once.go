@@ -34,7 +34,7 @@ func (o *onceLoaded) canRepeat(e *flow.Event) bool {
 // isKept reports whether the call sets a variable of its own: who names what
 // is loaded again means to have it anew.
 func (o *onceLoaded) isKept(call *ast.CallExpr) bool {
-	cur, ok := o.in.Root().FindNode(call)
+	cur, ok := o.curs.Of(call)
 	if !ok {
 		return true
 	}

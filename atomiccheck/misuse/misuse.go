@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
+	"github.com/atomiclint/atomiclint/internal/cursors"
 	"github.com/atomiclint/atomiclint/internal/flow"
 	"github.com/atomiclint/atomiclint/internal/rule"
 )
@@ -94,7 +95,7 @@ type subject struct {
 	idx    *index     // see index
 	held   *holders   // see holders
 
-	cursors map[ast.Node]inspector.Cursor // see cursorOf
+	curs *cursors.Index
 
 	// newNames holds the names that fixes give new variables of a function, so
 	// that the fixes can be made together.
@@ -116,9 +117,11 @@ func newSubject(pass *analysis.Pass, c *Config) *subject {
 
 		newNames: make(map[*flow.Func][]string),
 	}
+	s.curs = cursors.New(s.in)
 	for cur := range s.in.Root().Preorder((*ast.CallExpr)(nil)) {
 		if found, ok := s.api.OpOf(s.info, cur.Node().(*ast.CallExpr)); ok {
 			s.ops = append(s.ops, op{found, cur})
+			s.curs.Note(cur)
 		}
 	}
 	return s

@@ -17,7 +17,7 @@ import (
 // copyContext says how an expression that is read as a whole is used: "range",
 // "compare", "copy", or "" where nothing is copied after all.
 func (s *subject) copyContext(h *holders, expr ast.Expr, t types.Type) string {
-	cur, ok := s.cursorOf(expr)
+	cur, ok := s.curs.Of(expr)
 	if !ok {
 		return ""
 	}

@@ -79,7 +79,7 @@ func (s *subject) isFinalized(e *flow.Event) bool {
 	if !ok {
 		return false
 	}
-	cur, ok := s.cursorOf(lit)
+	cur, ok := s.curs.Of(lit)
 	if !ok || cur.ParentEdgeKind() != edge.CallExpr_Args {
 		return false
 	}

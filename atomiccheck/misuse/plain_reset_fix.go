@@ -155,7 +155,7 @@ func (f *fieldReset) storeWord(path string, field *types.Var) bool {
 // keepWord keeps the field a word, by its declaration or, if that stands in
 // another file, by an operation on it.
 func (f *fieldReset) keepWord(field *types.Var, op *flow.Event) bool {
-	if cur, ok := f.in.Root().FindByPos(field.Pos(), field.Pos()); ok {
+	if cur, ok := f.curs.At(field.Pos(), field.Pos()); ok {
 		for c := range cur.Enclosing((*ast.Field)(nil)) {
 			return f.keep(c.Node()) || f.keep(op.Node)
 		}

@@ -79,7 +79,7 @@ func (r *rewrite) isEdited(pos token.Pos) bool {
 // isOverwritten reports whether the use of a variable is an assignment, which
 // does not count as one.
 func (r *rewrite) isOverwritten(id *ast.Ident) bool {
-	cur, ok := r.in.Root().FindNode(id)
+	cur, ok := r.curs.Of(id)
 	if !ok || cur.ParentEdgeKind() != edge.AssignStmt_Lhs {
 		return false
 	}
@@ -169,7 +169,7 @@ func (r *rewrite) usesOf(v types.Object, pos token.Pos) (uses []*ast.Ident) {
 
 // isAssigned reports whether the use of a variable may change it.
 func (r *rewrite) isAssigned(id *ast.Ident) bool {
-	cur, ok := r.in.Root().FindNode(id)
+	cur, ok := r.curs.Of(id)
 	if !ok {
 		return true
 	}

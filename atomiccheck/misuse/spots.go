@@ -18,7 +18,7 @@ type spot struct {
 // spotOf returns the place of the innermost statement around n that stands in
 // a list.
 func (s *subject) spotOf(n ast.Node) (spot, bool) {
-	cur, ok := s.cursorOf(n)
+	cur, ok := s.curs.Of(n)
 	if !ok {
 		return spot{}, false
 	}

@@ -57,7 +57,7 @@ func (r *rewrite) useForNew(fn *flow.Func, cas, old *flow.Event) bool {
 func (r *rewrite) useForOld(cas, other *flow.Event) bool {
 	r.edits = nil
 	load, ok := ast.Unparen(cas.Op.Old).(*ast.CallExpr)
-	cur, found := r.in.Root().FindNode(other.Node)
+	cur, found := r.curs.Of(other.Node)
 	if !ok || !found || cur.ParentEdgeKind() != edge.AssignStmt_Rhs {
 		return false
 	}
@@ -85,7 +85,7 @@ func (r *rewrite) useForOld(cas, other *flow.Event) bool {
 // from its declaration on.
 func (r *rewrite) holdsLoad(id *ast.Ident, load *flow.Event) bool {
 	v, ok := r.info.ObjectOf(id).(*types.Var)
-	cur, found := r.in.Root().FindNode(load.Node)
+	cur, found := r.curs.Of(load.Node)
 	if !ok || !found || load.Inlined() || cur.ParentEdgeKind() != edge.AssignStmt_Rhs {
 		return false
 	}

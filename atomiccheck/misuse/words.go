@@ -43,7 +43,7 @@ func (s *subject) at(pos token.Pos) string {
 // statementOf returns the innermost simple statement that holds the node, or
 // the condition of the statement with a body that does.
 func (s *subject) statementOf(n ast.Node) ast.Node {
-	cur, ok := s.cursorOf(n)
+	cur, ok := s.curs.Of(n)
 	if !ok {
 		return nil
 	}
@@ -64,7 +64,7 @@ func (s *subject) statementOf(n ast.Node) ast.Node {
 
 // loopAround returns the innermost loop that holds the node, or nil.
 func (s *subject) loopAround(n ast.Node) ast.Node {
-	cur, ok := s.cursorOf(n)
+	cur, ok := s.curs.Of(n)
 	if !ok {
 		return nil
 	}
@@ -82,7 +82,7 @@ func (s *subject) loopAround(n ast.Node) ast.Node {
 // and begins after the expression, or nil: the node then runs whenever control
 // gets past the expression, early exits aside.
 func (s *subject) branchAfter(expr ast.Expr, n ast.Node) ast.Stmt {
-	cur, ok := s.cursorOf(n)
+	cur, ok := s.curs.Of(n)
 	if !ok {
 		return nil
 	}
@@ -106,7 +106,7 @@ func calleeOf(info *types.Info, call *ast.CallExpr) types.Object { return typeut
 // expressionOf returns the outermost operator expression that the node is part
 // of, or nil: calls, literals and statements end it.
 func (s *subject) expressionOf(n ast.Node) ast.Node {
-	cur, ok := s.cursorOf(n)
+	cur, ok := s.curs.Of(n)
 	if !ok {
 		return nil
 	}
@@ -134,7 +134,7 @@ func (s *subject) sameChain(a, b ast.Node) bool {
 }
 
 func (s *subject) chainOf(n ast.Node) ast.Node {
-	cur, ok := s.cursorOf(n)
+	cur, ok := s.curs.Of(n)
 	if !ok {
 		return nil
 	}
@@ -198,7 +198,7 @@ func (s *subject) isArgument(n ast.Node) bool {
 // outsideConversions returns the outermost expression that has the node's
 // value.
 func (s *subject) outsideConversions(n ast.Node) (inspector.Cursor, bool) {
-	c, ok := s.cursorOf(n)
+	c, ok := s.curs.Of(n)
 	if !ok {
 		return c, false
 	}
@@ -215,22 +215,4 @@ func (s *subject) outsideConversions(n ast.Node) (inspector.Cursor, bool) {
 		}
 		c = parent
 	}
-}
-
-// cursorOf returns the cursor of a node. Rules ask for that of an operation
-// again and again, and finding it takes a walk down from the package.
-func (s *subject) cursorOf(n ast.Node) (inspector.Cursor, bool) {
-	if s.cursors == nil {
-		s.cursors = make(map[ast.Node]inspector.Cursor, len(s.ops))
-		for _, op := range s.ops {
-			s.cursors[op.Call] = op.cur
-		}
-	}
-	cur, ok := s.cursors[n]
-	if !ok {
-		if cur, ok = s.in.Root().FindNode(n); ok {
-			s.cursors[n] = cur
-		}
-	}
-	return cur, ok
 }

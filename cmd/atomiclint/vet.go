@@ -26,6 +26,7 @@ func isVetCall(args []string) bool {
 // vet speaks the protocol of go vet and does not return. The analyzers are
 // built first and set by flags later, as unitchecker demands.
 func vet(args []string) {
+	delayCollection()
 	analyzers, err := suite.Analyzers(new(suite.Config))
 	if err != nil {
 		panic(err) // the default settings are valid

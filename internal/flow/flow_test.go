@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
+	"github.com/atomiclint/atomiclint/internal/cursors"
 )
 
 // interpretSource interprets the function f of a source file that imports
@@ -32,7 +33,7 @@ func interpretSource(t *testing.T, body string) (*Program, *Func) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := New(&analysis.Pass{Fset: fset, Files: []*ast.File{f}, Pkg: pkg, TypesInfo: info}, inspector.New([]*ast.File{f}), atomicapi.New())
+	p := New(&analysis.Pass{Fset: fset, Files: []*ast.File{f}, Pkg: pkg, TypesInfo: info}, cursors.New(inspector.New([]*ast.File{f})), atomicapi.New())
 	for _, d := range f.Decls {
 		if d, ok := d.(*ast.FuncDecl); ok && d.Name.Name == "f" {
 			return p, p.Func(d)

@@ -9,9 +9,9 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
+	"github.com/atomiclint/atomiclint/internal/cursors"
 )
 
 // A Program is one package, whose functions are interpreted on demand.
@@ -30,10 +30,13 @@ type Program struct {
 	fresh   map[*types.Func]bool
 	entry   map[*Func][]Loc
 	threads map[*types.Func]*thread
-	in      *inspector.Inspector
+	curs    *cursors.Index
 	asked   map[string]bool // lazily, by isInterfaceMethod
 
 	threading map[*types.Var]bool // whose thread is being found
+	callers   callerSearch
+	bodies    map[threadKey]*thread
+	runs      map[types.Object]running // what functions do with parameters
 
 	entering map[*Func]bool // whose entry locks are being computed
 	dynamic  []dynamicCall  // lazily, by dynamicCalls
@@ -48,7 +51,7 @@ type frameKey struct {
 }
 
 // New returns the program of a package. It interprets nothing yet.
-func New(pass *analysis.Pass, in *inspector.Inspector, api *atomicapi.Table) *Program {
+func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Program {
 	p := &Program{
 		api:     api,
 		info:    pass.TypesInfo,
@@ -63,9 +66,12 @@ func New(pass *analysis.Pass, in *inspector.Inspector, api *atomicapi.Table) *Pr
 		fresh:   make(map[*types.Func]bool),
 		entry:   make(map[*Func][]Loc),
 		threads: make(map[*types.Func]*thread),
-		in:      in,
+		curs:    curs,
 
 		threading: make(map[*types.Var]bool),
+		callers:   callerSearch{soFar: make(map[*types.Func]*thread), depth: make(map[*types.Func]int)},
+		bodies:    make(map[threadKey]*thread),
+		runs:      make(map[types.Object]running),
 
 		entering: make(map[*Func]bool),
 	}

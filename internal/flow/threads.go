@@ -82,9 +82,30 @@ type posNode token.Pos
 func (n posNode) Pos() token.Pos { return token.Pos(n) }
 func (n posNode) End() token.Pos { return token.Pos(n) }
 
+// A threadKey is what threadOf is asked.
+type threadKey struct {
+	fn   *Func
+	home token.Pos
+}
+
 // threadOf returns the thread of a body, with respect to a variable declared at
 // home, if that is not nil.
 func (p *Program) threadOf(fn *Func, home ast.Node) *thread {
+	key := threadKey{fn: fn}
+	if home != nil {
+		key.home = home.Pos()
+	}
+	if t := p.bodies[key]; t != nil {
+		return t
+	}
+	t := p.findThreadOf(fn, home)
+	if p.callers.nested == 0 && len(p.threading) == 0 {
+		p.bodies[key] = t // rests on nothing that is being found
+	}
+	return t
+}
+
+func (p *Program) findThreadOf(fn *Func, home ast.Node) *thread {
 	if home != nil && fn.Body.Pos() <= home.Pos() && home.Pos() < fn.Body.End() {
 		return &thread{site: fn.Node}
 	}
@@ -96,7 +117,7 @@ func (p *Program) threadOf(fn *Func, home ast.Node) *thread {
 	case fn.Started:
 		return p.threadStarted(fn, home)
 	case fn.Callback:
-		if cur, ok := p.in.Root().FindNode(fn.Node); ok {
+		if cur, ok := p.curs.Of(fn.Node); ok {
 			return p.threadOfValue(cur, fn.Parent, home)
 		}
 		return unknownThread
@@ -114,7 +135,7 @@ func (p *Program) threadOfFree(fn *Func) *thread {
 
 // threadStarted returns the thread of a literal that a go statement starts.
 func (p *Program) threadStarted(fn *Func, home ast.Node) *thread {
-	cur, ok := p.in.Root().FindNode(fn.Node)
+	cur, ok := p.curs.Of(fn.Node)
 	if !ok || p.loopAround(cur, home) {
 		return manyThreads
 	}
@@ -174,9 +195,47 @@ func (p *Program) threadOfFunc(fn *types.Func) *thread {
 	if t := p.threads[fn]; t != nil {
 		return t
 	}
-	p.threads[fn] = &thread{} // recursion adds nothing
-	t := p.findThread(fn)
-	p.threads[fn] = t
+	if t := p.callers.soFar[fn]; t != nil {
+		p.callers.low = min(p.callers.low, p.callers.depth[fn])
+		return t
+	}
+	return p.callers.visit(fn, func() *thread { return p.findThread(fn) }, p.threads)
+}
+
+// A callerSearch is the search for the goroutines that run a function, from the
+// function to those that call it, while it is under way.
+//
+// Inv: a thread is final once it rests on no function that is entered and not
+// left; until the search ends, the others stand as found so far. They lack what
+// comes by way of a function further out, which will have that itself.
+type callerSearch struct {
+	soFar  map[*types.Func]*thread
+	depth  map[*types.Func]int // of those in soFar: the outermost one they rest on
+	nested int
+	low    int // the outermost function that what was just found rests on
+}
+
+// visit finds the thread of fn, and enters it in final if it is.
+func (c *callerSearch) visit(fn *types.Func, find func() *thread, final map[*types.Func]*thread) *thread {
+	outer, d := c.low, c.nested
+	c.low = d
+	c.soFar[fn], c.depth[fn] = &thread{}, d // recursion adds nothing
+	c.nested++
+	t := find()
+	c.nested--
+	if c.low >= d {
+		final[fn] = t
+		delete(c.soFar, fn)
+		c.low = outer
+	} else {
+		c.soFar[fn], c.depth[fn] = t, c.low
+		c.low = min(c.low, outer)
+	}
+	if c.nested == 0 {
+		clear(c.soFar)
+		clear(c.depth)
+		c.low = 0
+	}
 	return t
 }
 
@@ -310,7 +369,7 @@ func (p *Program) threadOfUse(u use) *thread {
 	case useGo:
 		return p.threadOfGo(u, caller)
 	case useValue:
-		cur, ok := p.in.Root().FindNode(u.id)
+		cur, ok := p.curs.Of(u.id)
 		if !ok {
 			return unknownThread
 		}
@@ -334,7 +393,7 @@ func isMethodUse(info *types.Info, id *ast.Ident) bool {
 // object made where its goroutine is started has one.
 func (p *Program) threadOfGo(u use, caller *Func) *thread {
 	fn := p.info.Uses[u.id].(*types.Func).Origin()
-	cur, ok := p.in.Root().FindNode(u.id)
+	cur, ok := p.curs.Of(u.id)
 	if site, found := caller.top().findSite(u.call); ok && found && isMethodUse(p.info, u.id) && len(site.Args) > 0 {
 		if recv := site.Args[0]; recv.Op == Fresh && recv.Site != nil && !p.loopAround(cur, recv.Site) {
 			return &thread{site: p.decls[fn]}
@@ -464,7 +523,7 @@ func (p *Program) heldBy(cur inspector.Cursor) *types.Var {
 // all that is done with the variable.
 func (p *Program) threadOfVar(v *types.Var, in *Func, home ast.Node) *thread {
 	top := in.top()
-	body, ok := p.in.Root().FindNode(top.Body)
+	body, ok := p.curs.Of(top.Body)
 	if !ok || p.threading[v] {
 		return unknownThread
 	}
@@ -546,7 +605,18 @@ func (p *Program) runsParam(decl *ast.FuncDecl, i, depth int) running {
 	if obj == nil || decl.Body == nil || depth > maxInline {
 		return runsUnknown
 	}
-	body, ok := p.in.Root().FindNode(decl.Body)
+	how, ok := p.runs[obj]
+	if !ok {
+		how = p.findRunning(decl, obj, depth)
+		if depth == 0 {
+			p.runs[obj] = how
+		}
+	}
+	return how
+}
+
+func (p *Program) findRunning(decl *ast.FuncDecl, obj types.Object, depth int) running {
+	body, ok := p.curs.Of(decl.Body)
 	if !ok {
 		return runsUnknown
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/edge"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
 	"github.com/atomiclint/atomiclint/internal/flow"
@@ -27,8 +28,8 @@ import (
 // A best-effort CompareAndSwap after which nothing depends on winning is left
 // alone, and so is one after which the variable is loaded again. A Load in a
 // test, or one assigned to _, is dropped on purpose.
-// Not seen: a CompareAndSwap in a function of its own, whose caller goes on as
-// the winner.
+// Not seen: a CompareAndSwap in a function that does not return the result,
+// whose caller goes on as the winner.
 var ignoredResult = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "ignored-result",
@@ -42,10 +43,17 @@ func checkIgnoredResult(s *subject, report rule.Report) {
 	x := s.index()
 	for _, fn := range x.funcs {
 		for _, e := range x.events[fn] {
-			if e.Inlined() {
+			if e.Inlined() && !s.dropsOutcome(fn, e) {
 				continue
 			}
 			switch {
+			case e.Inlined():
+				if why := s.actsAsWinner(fn, e); why != "" {
+					report(analysis.Diagnostic{
+						Pos: e.Node.Pos(), End: e.Node.End(),
+						Message: fmt.Sprintf("the result of %s, whether it swapped, is dropped, yet what follows %s as if it did; test the result", s.calleeText(e), why),
+					})
+				}
 			case e.Op.Kind == atomicapi.Load && e.Stmt && !s.isBlankAssigned(e) && !s.isInTest(e):
 				report(analysis.Diagnostic{
 					Pos: e.Node.Pos(), End: e.Node.End(),
@@ -63,33 +71,69 @@ func checkIgnoredResult(s *subject, report rule.Report) {
 	}
 }
 
+// A swap is a CompareAndSwap whose result is dropped, and what it was to do.
+type swap struct {
+	*flow.Event
+	fn *flow.Func
+
+	claims   bool // it goes from a constant state to another, and not back to zero
+	installs bool // it puts an object where there was none
+	updates  bool // its new value is computed from the old one, or links to it
+}
+
+func (s *subject) swapOf(fn *flow.Func, cas *flow.Event) *swap {
+	sw := &swap{Event: cas, fn: fn}
+	switch {
+	case isConstant(cas.Old) && !cas.Old.IsNil() && !dependsOnCall(fn, cas.New):
+		sw.claims = !s.rearms(cas)
+	case isConstant(cas.Old):
+		sw.installs = true
+	default:
+		sw.updates = flow.Strip(cas.Old).Op == flow.Atomic && cas.New != cas.Old
+	}
+	return sw
+}
+
 // actsAsWinner says what the code after the CompareAndSwap does that only the
 // winner may do, or "".
 func (s *subject) actsAsWinner(fn *flow.Func, cas *flow.Event) string {
 	if cas.Owned || s.index().exclusive(cas, cas) || cas.Deferred {
 		return ""
 	}
-	claim := isConstant(cas.Old) && !dependsOnCall(fn, cas.New)
-	handsOver := claim // what only the winner may give away
-	claim = claim && !s.rearms(cas)
-	if claim && isLockMethod(cas.Func.Obj) {
+	sw := s.swapOf(fn, cas)
+	if sw.claims && !cas.Inlined() && isLockMethod(cas.Func.Obj) {
 		return "returns to the caller"
 	}
+	why := ""
 	for e := range fn.All {
-		if e == cas || !flow.Before(cas, e) || !within(e.Func, cas.Func) {
+		if e == cas || !flow.Before(cas, e) || !within(e.Func, cas.Func) || e.Func.Once || e.SameFrame(cas) {
 			continue
 		}
 		if e.Kind == flow.AtomicEvent && e.Addr == cas.Addr {
-			return "" // looks again
+			if e.Op.Kind != atomicapi.Store || !e.Deferred {
+				return why // looks again, or goes on to the next state
+			}
+			if sw.claims && e.New == cas.Old && why == "" {
+				why = "gives it back"
+			}
+			continue
 		}
-		if why := s.winnerEffect(fn, e, cas, claim); why != "" {
-			return why
-		}
-		if handsOver && e.Kind == flow.SendEvent && owner(e.New) == owner(cas.Addr) {
-			return "sends it on"
+		if why == "" && (!cas.Inlined() || e.Kind == flow.CloseEvent || e.Kind == flow.GoEvent) {
+			why = s.winnerEffect(e, sw) // a helper's caller may use it for many states
 		}
 	}
-	return ""
+	return why
+}
+
+// dropsOutcome reports whether e is a CompareAndSwap in a helper that returns
+// its result, and the call of the helper drops that.
+func (s *subject) dropsOutcome(fn *flow.Func, e *flow.Event) bool {
+	call, ok := e.Node.(*ast.CallExpr)
+	if !ok || e.Op.Kind != atomicapi.CompareAndSwap || e.Result == nil {
+		return false
+	}
+	cur, ok := s.curs.Of(call)
+	return ok && cur.ParentEdgeKind() == edge.ExprStmt_X && fn.ValueOf(call) == e.Result
 }
 
 // within reports whether fn is outer or a literal within it.
@@ -150,42 +194,104 @@ func (s *subject) rearms(cas *flow.Event) bool { return cas.New.IsZero() }
 
 func isConstant(v *flow.Value) bool { return v != nil && v.Op == flow.Const }
 
-func (s *subject) winnerEffect(fn *flow.Func, e, cas *flow.Event, claim bool) string {
+// winnerEffect says what e, which comes after the swap, does as the winner.
+func (s *subject) winnerEffect(e *flow.Event, sw *swap) string {
 	switch e.Kind {
 	case flow.CloseEvent:
-		if claim {
+		if sw.claims || sw.installs && leadsTo(e.Addr, sw.New) {
 			return "closes " + s.argText(e)
 		}
 	case flow.GoEvent:
-		if claim {
+		if sw.claims || sw.installs && s.passes(e, sw.New) {
 			return "starts a goroutine"
 		}
 	case flow.SendEvent:
-		if e.New == cas.New && e.New.Op != flow.Const {
+		if e.New == sw.New && e.New.Op != flow.Const {
 			return "sends the new value"
 		}
-	case flow.CallEvent:
-		if s.isHarmless(e) || e.Deferred || !sameOwner(e, cas) {
-			break
+		if isConstant(sw.Old) && owner(e.New) == owner(sw.Addr) {
+			return "sends it on"
 		}
-		if claim || cas.New.Op != flow.Const && slices.Contains(e.Args, cas.New) {
+	case flow.CallEvent:
+		if !s.isHarmless(e) && !e.Deferred && !isOnceCall(e) && s.callsAsWinner(e, sw) {
 			return "calls " + s.calleeText(e)
 		}
 	case flow.WriteEvent:
-		if claim && !e.Owned && flow.Root(e.Addr) == flow.Root(cas.Addr) && !e.Append {
+		if sw.claims && !e.Owned && flow.Root(e.Addr) == flow.Root(sw.Addr) && !e.Append {
 			return "writes " + s.targetText(e)
 		}
+	case flow.AtomicEvent:
+		if sw.updates && e.Op.Kind == atomicapi.Add && e.Stmt && sw.New.Op == flow.Fresh && owner(e.Addr) == owner(sw.Addr) {
+			return "counts it in " + s.variable(e.Op)
+		}
+	case flow.TestEvent:
+		if sw.updates && sw.fn.Uses(sw.New, sw.Old) && isInteger(s.storedType(sw.Event)) && sw.fn.Uses(e.Result, sw.Old) {
+			return "decides by what it was to become"
+		}
 	case flow.ReturnEvent:
-		for _, r := range e.Args {
-			if r == cas.New && r.Op != flow.Const && !isError(s.storedType(cas)) {
-				return "returns the new value"
-			}
-			if cas.Old.Op == flow.Atomic && isInteger(s.storedType(cas)) && fn.Uses(cas.New, cas.Old) && fn.Uses(r, cas.Old) {
-				return "returns what it was to claim"
-			}
-			if claim && r.Op == flow.Const && r.Text == "true" {
-				return "returns true"
-			}
+		return s.returnsAsWinner(e, sw)
+	}
+	return ""
+}
+
+// callsAsWinner reports whether a call works on the object that holds the
+// variable or is told what was installed; or, for a claim, whether it calls what
+// the caller gave, or, if the variable is the package's, another function of the
+// package.
+func (s *subject) callsAsWinner(e *flow.Event, sw *swap) bool {
+	if !sw.claims {
+		return sw.New.Op != flow.Const && s.passes(e, sw.New) && (sameOwner(e, sw.Event) || sw.installs)
+	}
+	if sameOwner(e, sw.Event) {
+		return true
+	}
+	if e.Callee == nil {
+		return s.isParamCall(e)
+	}
+	loc, ok := flow.LocOf(sw.Addr)
+	return ok && flow.IsPackageVar(loc.Obj) && e.Callee.Pkg() == s.pass.Pkg
+}
+
+// isParamCall reports whether a call is one of a parameter.
+func (s *subject) isParamCall(e *flow.Event) bool {
+	call, ok := e.Node.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	return ok && s.isParam(s.info.Uses[id])
+}
+
+// passes reports whether v is an operand of the call.
+func (s *subject) passes(e *flow.Event, v *flow.Value) bool {
+	return slices.ContainsFunc(e.Args, func(a *flow.Value) bool { return flow.Strip(a) == flow.Strip(v) })
+}
+
+// leadsTo reports whether v is reached from the object.
+func leadsTo(v, object *flow.Value) bool {
+	for ; v != nil && len(v.Args) > 0; v = v.Args[0] {
+		if v == object {
+			return true
+		}
+	}
+	return v == object
+}
+
+// isOnceCall reports whether e calls sync.Once, which itself asks who is first.
+func isOnceCall(e *flow.Event) bool {
+	return e.Callee != nil && e.Callee.Name() == "Do" && e.Callee.Pkg() != nil && e.Callee.Pkg().Path() == "sync"
+}
+
+func (s *subject) returnsAsWinner(e *flow.Event, sw *swap) string {
+	for _, r := range e.Args {
+		if r == sw.New && r.Op != flow.Const && !isError(s.storedType(sw.Event)) {
+			return "returns the new value"
+		}
+		if sw.Old.Op == flow.Atomic && isInteger(s.storedType(sw.Event)) && sw.fn.Uses(sw.New, sw.Old) && sw.fn.Uses(r, sw.Old) {
+			return "returns what it was to claim"
+		}
+		if sw.claims && r.Op == flow.Const && r.Text == "true" {
+			return "returns true"
 		}
 	}
 	return ""

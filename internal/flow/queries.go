@@ -605,7 +605,7 @@ func ReadsMemory(cond *Value) bool {
 		case Atomic:
 			return true
 		case Read:
-			if v.Args[0].Op != Addr || isPackageVar(v.Args[0].Obj) {
+			if v.Args[0].Op != Addr || IsPackageVar(v.Args[0].Obj) {
 				return true
 			}
 		case Call:
@@ -616,7 +616,8 @@ func ReadsMemory(cond *Value) bool {
 	return visit(cond)
 }
 
-func isPackageVar(obj types.Object) bool {
+// IsPackageVar reports whether obj is declared at package level.
+func IsPackageVar(obj types.Object) bool {
 	return obj != nil && obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope()
 }
 

@@ -60,7 +60,7 @@ func (p *Program) homeOf(e *Event) ast.Node {
 	switch root := Root(e.Addr); root.Op {
 	case Addr:
 		v, ok := root.Obj.(*types.Var)
-		if !ok || v.IsField() || isPackageVar(v) || v.Kind() != types.LocalVar {
+		if !ok || v.IsField() || IsPackageVar(v) || v.Kind() != types.LocalVar {
 			return nil
 		}
 		home = posNode(v.Pos())
@@ -513,7 +513,7 @@ func (p *Program) heldBy(cur inspector.Cursor) *types.Var {
 		return nil
 	}
 	v, ok := p.info.ObjectOf(id).(*types.Var)
-	if !ok || v.IsField() || isPackageVar(v) {
+	if !ok || v.IsField() || IsPackageVar(v) {
 		return nil
 	}
 	return v

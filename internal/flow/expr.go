@@ -107,17 +107,20 @@ func (in *interp) copied(addr *Value, e ast.Expr, t types.Type) {
 }
 
 // read returns what memory holds at addr.
-func (in *interp) read(addr *Value) *Value {
-	if v := in.st.mem[addr]; v != nil {
+func (in *interp) read(addr *Value) *Value { return in.readIn(in.st, addr) }
+
+// readIn returns what memory holds at addr in the given state.
+func (in *interp) readIn(st *state, addr *Value) *Value {
+	if v := st.mem[addr]; v != nil {
 		return v
 	}
 	// A field of a struct variable that was assigned as a whole.
 	if addr.Op == FieldAddr {
-		if whole := in.st.mem[addr.Args[0]]; whole != nil {
+		if whole := st.mem[addr.Args[0]]; whole != nil {
 			switch whole.Op {
 			case Fresh: // a composite literal: its parts stand at its own address
 				part := in.vs.field(whole, addr.Obj.(*types.Var))
-				if v := in.st.mem[part]; v != nil {
+				if v := st.mem[part]; v != nil {
 					return v
 				}
 				return in.read0(part)

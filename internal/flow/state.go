@@ -87,13 +87,13 @@ func (in *interp) mergeMemory(st, from *state, block int32) (changed bool) {
 				changed = true
 				continue
 			}
-			b = in.read0(addr)
+			b = in.readIn(from, addr)
 		}
 		join(addr, a, b)
 	}
 	for addr, b := range from.mem {
 		if _, ok := st.mem[addr]; !ok && !in.isLocal(addr) {
-			join(addr, in.read0(addr), b)
+			join(addr, in.readIn(st, addr), b)
 		}
 	}
 	return changed

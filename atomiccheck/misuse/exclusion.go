@@ -26,7 +26,29 @@ func (x *index) excludes(a, b *flow.Event, writers []*flow.Event) bool {
 		x.lockedAgainst(a, b, writers) ||
 		x.takenOut(b) ||
 		x.s.authorExcludes(b) ||
-		len(writers) > 0 && !x.overlaps(b, writers)
+		len(writers) > 0 && x.hasOneWriter(a, b, writers)
+}
+
+// hasOneWriter reports whether the package does not show two goroutines of
+// which one does a and b, and the other what else writes the variable. Where a
+// starts the goroutine of b, others may do so too. If it shows one goroutine for
+// all that is done with the variable, it does not show why that is atomic, so
+// there is more than it shows.
+func (x *index) hasOneWriter(a, b *flow.Event, writers []*flow.Event) bool {
+	if a.Func != b.Func && within(b.Func, a.Func) {
+		return !x.overlaps(a, writers)
+	}
+	return !x.overlaps(b, writers) && (x.s.isInTest(b) || !x.prog.OnOneGoroutine(b, x.accesses(b)))
+}
+
+// accesses returns the operations on e's variable while other goroutines may
+// reach it.
+func (x *index) accesses(e *flow.Event) []*flow.Event {
+	loc, ok := flow.LocOf(e.Addr)
+	if !ok {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(x.at[loc]), x.prog.OwnedByCallers)
 }
 
 // wonAt reports whether e follows a CompareAndSwap of its own variable that won.

@@ -244,6 +244,9 @@ func (s *subject) accumulates(loc flow.Loc) bool {
 // call, a channel or memory; and nothing else resets it between.
 func (s *subject) isTaken(fn *flow.Func, load, store *flow.Event) bool {
 	for e := range fn.All {
+		if !flow.Before(e, store) && !flow.Before(store, e) {
+			continue // in another branch
+		}
 		switch e.Kind {
 		case flow.CallEvent:
 			if isTesting(e.Callee) {

@@ -67,6 +67,7 @@ func (s *subject) staleness(fn *flow.Func, cas *flow.Event) (string, []analysis.
 		}
 	}
 	news := keepLoads(fn.LoadsOf(fn.Sources(cas.New, false), cas.Addr))
+	news = append(news, s.linkedLoads(fn, cas)...)
 	for _, l := range news {
 		if !containsEvent(olds, l) && !s.index().exclusive(l, cas) {
 			return fmt.Sprintf("the new value of %s is computed from the Load at %s, the expected one from that at %s; load it once for both",
@@ -125,6 +126,9 @@ func containsEvent(events []*flow.Event, e *flow.Event) bool {
 // the same expected value: on a way that passes none of the operations that it
 // comes from.
 func (s *subject) retriesStale(fn *flow.Func, cas *flow.Event) bool {
+	if movesOn(fn, flow.Strip(cas.Old)) {
+		return false
+	}
 	var from []*flow.Event
 	for _, v := range fn.Sources(cas.Old, false) {
 		e := fn.EventOf(v)
@@ -134,4 +138,41 @@ func (s *subject) retriesStale(fn *flow.Func, cas *flow.Event) bool {
 		from = append(from, e)
 	}
 	return len(from) > 0 && isLoaded(cas.Old, 0) && flow.RetriesWithout(cas, from)
+}
+
+// movesOn reports whether a loop computes v anew from what it was the last time
+// round: it expects what the swap before it made.
+func movesOn(fn *flow.Func, v *flow.Value) bool {
+	phis := make(map[*flow.Value]bool)
+	var parts []*flow.Value
+	var collect func(v *flow.Value)
+	collect = func(v *flow.Value) {
+		switch {
+		case v.Op != flow.Phi:
+			parts = append(parts, v)
+		case !phis[v]:
+			phis[v] = true
+			for _, a := range v.Args {
+				collect(a)
+			}
+		}
+	}
+	collect(v)
+	return phis[v] && slices.ContainsFunc(parts, func(a *flow.Value) bool { return a.Op != flow.Atomic && fn.Uses(a, v) })
+}
+
+// linkedLoads returns the loads of the variable that the function writes into
+// the object that cas is to install: n.next = old.
+func (s *subject) linkedLoads(fn *flow.Func, cas *flow.Event) []*flow.Event {
+	object := flow.Strip(cas.New)
+	var loads []*flow.Event
+	for w := range fn.All {
+		if w.Kind != flow.WriteEvent || w.New == nil || w.Addr.Op != flow.FieldAddr || flow.Object(w.Addr) != object || !flow.Reaches(w, cas) {
+			continue
+		}
+		if old := flow.Strip(w.New); old.Op == flow.Atomic || old.Op == flow.Phi {
+			loads = append(loads, keepLoads(fn.LoadsOf(fn.Sources(old, false), cas.Addr))...)
+		}
+	}
+	return loads
 }

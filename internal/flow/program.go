@@ -22,21 +22,18 @@ type Program struct {
 	pkg   *types.Package
 	files []*ast.File
 
-	decls   map[*types.Func]*ast.FuncDecl
-	funcs   map[*ast.FuncDecl]*Func
-	thins   map[*types.Func]*thin
-	frames  map[frameKey]*frame
-	leaky   map[leakKey]bool
-	fresh   map[*types.Func]bool
-	entry   map[*Func][]Loc
-	threads map[*types.Func]*thread
-	curs    *cursors.Index
-	asked   map[string]bool // lazily, by isInterfaceMethod
+	decls  map[*types.Func]*ast.FuncDecl
+	funcs  map[*ast.FuncDecl]*Func
+	thins  map[*types.Func]*thin
+	frames map[frameKey]*frame
+	leaky  map[leakKey]bool
+	fresh  map[*types.Func]bool
+	entry  map[*Func][]Loc
+	curs   *cursors.Index
+	asked  map[string]bool // lazily, by isInterfaceMethod
 
-	threading map[*types.Var]bool // whose thread is being found
-	callers   callerSearch
-	bodies    map[threadKey]*thread
-	runs      map[types.Object]running // what functions do with parameters
+	finders [2]*threadFinder         // lazily, by threadsFor
+	runs    map[types.Object]running // what functions do with parameters
 
 	entering map[*Func]bool // whose entry locks are being computed
 	dynamic  []dynamicCall  // lazily, by dynamicCalls
@@ -53,25 +50,21 @@ type frameKey struct {
 // New returns the program of a package. It interprets nothing yet.
 func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Program {
 	p := &Program{
-		api:     api,
-		info:    pass.TypesInfo,
-		fset:    pass.Fset,
-		pkg:     pass.Pkg,
-		files:   pass.Files,
-		decls:   make(map[*types.Func]*ast.FuncDecl),
-		funcs:   make(map[*ast.FuncDecl]*Func),
-		thins:   make(map[*types.Func]*thin),
-		frames:  make(map[frameKey]*frame),
-		leaky:   make(map[leakKey]bool),
-		fresh:   make(map[*types.Func]bool),
-		entry:   make(map[*Func][]Loc),
-		threads: make(map[*types.Func]*thread),
-		curs:    curs,
+		api:    api,
+		info:   pass.TypesInfo,
+		fset:   pass.Fset,
+		pkg:    pass.Pkg,
+		files:  pass.Files,
+		decls:  make(map[*types.Func]*ast.FuncDecl),
+		funcs:  make(map[*ast.FuncDecl]*Func),
+		thins:  make(map[*types.Func]*thin),
+		frames: make(map[frameKey]*frame),
+		leaky:  make(map[leakKey]bool),
+		fresh:  make(map[*types.Func]bool),
+		entry:  make(map[*Func][]Loc),
+		curs:   curs,
 
-		threading: make(map[*types.Var]bool),
-		callers:   callerSearch{soFar: make(map[*types.Func]*thread), depth: make(map[*types.Func]int)},
-		bodies:    make(map[threadKey]*thread),
-		runs:      make(map[types.Object]running),
+		runs: make(map[types.Object]running),
 
 		entering: make(map[*Func]bool),
 	}

@@ -176,13 +176,39 @@ func (fn *Func) heldUntilReleased(e *Event) []Loc {
 	return held
 }
 
-// HeldAnyAt returns the mutexes held at e, for reading or for writing.
+// HeldAnyAt returns the mutexes held at e, for reading or for writing. A setter
+// that other packages may call too goes by the calls in its own.
 func (p *Program) HeldAnyAt(e *Event) []Loc {
 	held := p.HeldAt(e)
+	if fn := e.Func; fn.Obj != nil && fn.Obj.Exported() && len(held) == 0 {
+		if t := p.inlinable(fn.Obj); t != nil && t.whole {
+			held = p.heldAtCalls(fn)
+		}
+	}
 	for _, l := range e.Locks {
 		if loc, ok := mutexLoc(l.Mutex); ok && l.Read {
 			held = append(held, loc)
 		}
+	}
+	return held
+}
+
+// heldAtCalls returns the mutexes held at every call of fn in the package.
+func (p *Program) heldAtCalls(fn *Func) []Loc {
+	var held []Loc
+	for i, u := range p.usesOf(fn.Obj) {
+		if u.kind != useCall || u.in == nil {
+			return nil
+		}
+		site, ok := p.Func(u.in).findSite(u.call)
+		if !ok {
+			return nil
+		}
+		here := lockLocs(site.Locks)
+		if i > 0 {
+			here = slices.DeleteFunc(here, func(l Loc) bool { return !slices.Contains(held, l) })
+		}
+		held = here
 	}
 	return held
 }

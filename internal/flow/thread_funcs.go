@@ -1,0 +1,234 @@
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+)
+
+// threadOfFunc returns the thread of a declared function.
+func (p *threadFinder) threadOfFunc(fn *types.Func) *thread {
+	if t := p.known[fn]; t != nil {
+		return t
+	}
+	if t := p.callers.soFar[fn]; t != nil {
+		p.callers.low = min(p.callers.low, p.callers.depth[fn])
+		return t
+	}
+	return p.callers.visit(fn, func() *thread { return p.findThread(fn) }, p.known)
+}
+
+// A callerSearch is the search for the goroutines that run a function, from the
+// function to those that call it, while it is under way.
+//
+// Inv: a thread is final once it rests on no function that is entered and not
+// left; until the search ends, the others stand as found so far. They lack what
+// comes by way of a function further out, which will have that itself.
+type callerSearch struct {
+	soFar  map[*types.Func]*thread
+	depth  map[*types.Func]int // of those in soFar: the outermost one they rest on
+	nested int
+	low    int // the outermost function that what was just found rests on
+}
+
+// visit finds the thread of fn, and enters it in final if it is.
+func (c *callerSearch) visit(fn *types.Func, find func() *thread, final map[*types.Func]*thread) *thread {
+	outer, d := c.low, c.nested
+	c.low = d
+	c.soFar[fn], c.depth[fn] = &thread{}, d // recursion adds nothing
+	c.nested++
+	t := find()
+	c.nested--
+	if c.low >= d {
+		final[fn] = t
+		delete(c.soFar, fn)
+		c.low = outer
+	} else {
+		c.soFar[fn], c.depth[fn] = t, c.low
+		c.low = min(c.low, outer)
+	}
+	if c.nested == 0 {
+		clear(c.soFar)
+		clear(c.depth)
+		c.low = 0
+	}
+	return t
+}
+
+func (p *threadFinder) findThread(fn *types.Func) *thread {
+	decl := p.decls[fn]
+	isFunc := fn.Signature().Recv() == nil
+	if isFunc && (fn.Name() == "init" || fn.Name() == "main" && p.pkg.Name() == "main") {
+		return &thread{site: decl}
+	}
+	if decl == nil {
+		return unknownThread
+	}
+	if isFunc && p.isTestDecl(decl) && isTestFunc(fn) {
+		return &thread{site: decl}
+	}
+	if p.calledFromOutside(fn) {
+		if p.isEventLoop(decl.Body) && !p.isUsed(fn) {
+			return &thread{site: decl} // Run, which an object's user calls once
+		}
+		return manyThreads
+	}
+	one, unknown := (*thread)(nil), false
+	for _, u := range p.usesOf(fn) {
+		if u.in == decl || u.test && !p.isTestDecl(decl) {
+			continue // recursion adds nothing
+		}
+		t := p.threadOfUse(u)
+		switch {
+		case t == nil:
+		case t.many:
+			return manyThreads
+		case t == unknownThread:
+			unknown = true
+		case t.site == nil: // by recursion
+		case one != nil && one.site != t.site:
+			return manyThreads
+		default:
+			one = t
+		}
+	}
+	switch {
+	case unknown:
+		return unknownThread
+	case one != nil:
+		return one
+	case p.isEventLoop(decl.Body):
+		return &thread{site: decl}
+	case isHandler(fn.Signature()) || !p.isUsed(fn) && !p.isTestDecl(decl):
+		return manyThreads // by way of an interface, or by code to come
+	}
+	return unknownThread // only while an object is made, or by recursion
+}
+
+// calledFromOutside reports whether other packages call fn: it is exported, and
+// if it is a method of an unexported type that the package itself calls, some
+// interface asks for it.
+func (p *Program) calledFromOutside(fn *types.Func) bool {
+	if !fn.Exported() || p.pkg.Name() == "main" || p.isTestDecl(p.decls[fn]) {
+		return false
+	}
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return true
+	}
+	named := namedOf(recv.Type())
+	if named == nil || named.Obj().Exported() || !p.isUsed(fn) {
+		return true
+	}
+	return p.isInterfaceMethod(fn.Name())
+}
+
+func namedOf(t types.Type) *types.Named {
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	named, _ := types.Unalias(t).(*types.Named)
+	return named
+}
+
+// isUsed reports whether the package mentions fn outside fn itself, and if fn is
+// not in a test, outside its tests.
+func (p *Program) isUsed(fn *types.Func) bool {
+	decl := p.decls[fn]
+	inTest := p.isTestDecl(decl)
+	return slices.ContainsFunc(p.usesOf(fn), func(u use) bool { return (inTest || !u.test) && (u.in == nil || u.in != decl) })
+}
+
+// isInterfaceMethod reports whether an interface of the package, or of a package
+// that it imports, has a method of that name.
+func (p *Program) isInterfaceMethod(name string) bool {
+	if p.asked == nil {
+		p.asked = make(map[string]bool)
+		p.noteInterfaces(p.pkg)
+		for _, imp := range p.pkg.Imports() {
+			p.noteInterfaces(imp)
+		}
+	}
+	return p.asked[name]
+}
+
+func (p *Program) noteInterfaces(pkg *types.Package) {
+	for _, name := range pkg.Scope().Names() {
+		obj, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+		if !ok || pkg != p.pkg && !obj.Exported() {
+			continue
+		}
+		if i, ok := obj.Type().Underlying().(*types.Interface); ok {
+			for m := range i.Methods() {
+				p.asked[m.Name()] = true
+			}
+		}
+	}
+}
+
+// threadOfUse returns the thread on which a mention of a function runs it, nil
+// if it does so on an object that nobody else has yet.
+func (p *threadFinder) threadOfUse(u use) *thread {
+	if u.in == nil {
+		return unknownThread
+	}
+	caller := p.Func(u.in)
+	if caller == nil {
+		return unknownThread
+	}
+	if u.lit != nil {
+		if caller = caller.findLit(u.lit); caller == nil {
+			return unknownThread
+		}
+	}
+	switch u.kind {
+	case useGo:
+		return p.threadOfGo(u, caller)
+	case useValue:
+		cur, ok := p.curs.Of(u.id)
+		if !ok {
+			return unknownThread
+		}
+		if sel, ok := cur.Parent().Node().(*ast.SelectorExpr); ok && sel.Sel == u.id {
+			cur = cur.Parent()
+		}
+		return p.threadOfValue(cur, caller, nil)
+	}
+	if site, ok := caller.top().findSite(u.call); ok && len(site.Owned) > 0 && site.Owned[0] && isMethodUse(p.info, u.id) {
+		return nil
+	}
+	return p.threadOf(caller, nil)
+}
+
+func isMethodUse(info *types.Info, id *ast.Ident) bool {
+	fn, ok := info.Uses[id].(*types.Func)
+	return ok && fn.Signature().Recv() != nil
+}
+
+// threadOfGo returns the thread of a function that a go statement starts. An
+// object made where its goroutine is started has one.
+func (p *threadFinder) threadOfGo(u use, caller *Func) *thread {
+	fn := p.info.Uses[u.id].(*types.Func).Origin()
+	cur, ok := p.curs.Of(u.id)
+	if site, found := caller.top().findSite(u.call); ok && found && isMethodUse(p.info, u.id) && len(site.Args) > 0 {
+		if recv := site.Args[0]; recv.Op == Fresh && recv.Site != nil && !p.loopAround(cur, recv.Site) {
+			return &thread{site: p.decls[fn]}
+		}
+	}
+	if site, found := caller.top().findSite(u.call); found && p.admits(site.guards) {
+		return unknownThread
+	}
+	if u.loop {
+		return manyThreads
+	}
+	if p.serves(p.decls[fn].Body) {
+		return &thread{site: u.id}
+	}
+	switch t := p.threadOf(caller, nil); {
+	case t.many:
+		return manyThreads
+	case t == unknownThread:
+		return unknownThread
+	}
+	return &thread{site: u.id}
+}

@@ -5,8 +5,10 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
@@ -24,8 +26,8 @@ import (
 //
 // # Limits
 //
-// Left alone: loops that yield, sleep, use a channel, do other work or call a
-// function that is not known to do nothing; loops bounded by a count or a
+// Left alone: loops that yield, sleep, wait for a channel, do other work or call
+// a function that is not known to do nothing; loops bounded by a count or a
 // deadline; walks along a list; and CompareAndSwap loops, which retry rather
 // than wait, except for those that only swap one constant for another. Tests
 // may spin on purpose and are left alone. Not seen:
@@ -44,6 +46,7 @@ func checkBusyWait(s *subject, report rule.Report) {
 		if s.isTestFile(fn.Body.Pos()) {
 			continue // a test may occupy a processor on purpose
 		}
+		s.checkPauses(fn, report)
 		for loop := range fn.Loops() {
 			if on := s.spunOn(loop); on != nil && loop.Pos.IsValid() {
 				report(analysis.Diagnostic{
@@ -115,8 +118,12 @@ func (sp *spin) collect(n ast.Node) {
 	}
 }
 
-// idle reports whether a node does nothing but load, test and count.
+// idle reports whether a node does nothing but load, test and count, or look
+// whether a channel is ready.
 func (sp *spin) idle(n ast.Node) bool {
+	if sp.s.polls(n) {
+		return true
+	}
 	switch n := n.(type) {
 	case *ast.EmptyStmt, *ast.BranchStmt:
 		return true
@@ -243,4 +250,20 @@ func (s *subject) isConst(e ast.Expr) bool {
 	}
 	tv := s.info.Types[e]
 	return tv.Value != nil || tv.IsNil()
+}
+
+// polls reports whether n is what a case of a select does that has a default: it
+// does not wait.
+func (s *subject) polls(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.ExprStmt, *ast.AssignStmt, *ast.SendStmt:
+	default:
+		return false
+	}
+	cur, ok := s.curs.Of(n)
+	if !ok || cur.ParentEdgeKind() != edge.CommClause_Comm {
+		return false
+	}
+	body := cur.Parent().Parent().Node().(*ast.BlockStmt)
+	return slices.ContainsFunc(body.List, func(c ast.Stmt) bool { return c.(*ast.CommClause).Comm == nil })
 }

@@ -127,8 +127,8 @@ func (s *subject) findTest(fn *flow.Func, e *flow.Event) *test {
 			if l.Op.Kind != atomicapi.Load || l.SameFrame(e) {
 				return nil // its own earlier write told
 			}
-			if l.Func != e.Func && e.Func.Started && dependsOnCall(fn, g.Cond) {
-				continue // the outcome of work, for which a goroutine was started
+			if l.Func != e.Func && dependsOnCall(fn, g.Cond) {
+				continue // the outcome of work done in between
 			}
 			if x := s.index(); x.excludes(l, e, rivals(x, e)) || s.indexesSlots(fn, l) {
 				return nil

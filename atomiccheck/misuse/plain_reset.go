@@ -238,7 +238,15 @@ func (s *subject) makesWhole(fn *flow.Func, e *flow.Event) bool {
 		return false
 	}
 	lit, ok := e.New.Site.(*ast.CompositeLit)
-	return ok && len(lit.Elts) > 0 && !fn.Reads(e.New, e.Addr)
+	return ok && len(lit.Elts) > 0 && !fn.Reads(e.New, e.Addr) && !s.inUseBefore(fn, e)
+}
+
+// inUseBefore reports whether the function performs an atomic operation on a
+// part of what e writes before it writes it: others have it by then.
+func (s *subject) inUseBefore(fn *flow.Func, e *flow.Event) bool {
+	return slices.ContainsFunc(s.index().events[fn], func(o *flow.Event) bool {
+		return !o.Owned && !o.Local && o.Addr != e.Addr && leadsTo(o.Addr, e.Addr) && flow.Before(o, e)
+	})
 }
 
 // isElementWrite reports whether e assigns an element of a slice or an array.

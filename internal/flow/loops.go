@@ -87,7 +87,10 @@ func (g *graph) loop(head int32, body map[int32]bool) Loop {
 	case *ast.ForStmt:
 		l.Pos, l.End = s.Pos(), s.Body.Lbrace
 	case *ast.LabeledStmt:
-		l.Pos, l.End = s.Label.Pos(), s.Label.End()
+		l.Pos, l.End = s.Stmt.Pos(), s.Stmt.End()
+		if test, ok := s.Stmt.(*ast.IfStmt); ok {
+			l.End = test.Cond.End()
+		}
 	default:
 		if len(l.Nodes) > 0 {
 			l.Pos, l.End = l.Nodes[0].Pos(), l.Nodes[0].End()

@@ -62,8 +62,8 @@ func (b *barrier) postStatement() {
 }
 
 func (b *barrier) gotoLoop() {
-again: // want `loop spins on b.state without yielding`
-	if b.state.Load() == 0 {
+again:
+	if b.state.Load() == 0 { // want `loop spins on b.state without yielding`
 		goto again
 	}
 }

@@ -187,7 +187,7 @@ func rivals(x *index, e *flow.Event) []*flow.Event {
 		if w == e || !testsOwn(w) {
 			continue
 		}
-		if e.New == nil || w.New == nil || !isConstant(e.New) || !isConstant(w.New) || e.New.Text == w.New.Text {
+		if isConstant(e.New) && isConstant(w.New) && e.New.Text == w.New.Text || w.Func.Top() == e.Func.Top() || w.Op.Kind == e.Op.Kind && e.Op.Kind != atomicapi.Store {
 			same = append(same, w)
 		}
 	}

@@ -25,6 +25,7 @@ func (x *index) excludes(a, b *flow.Event, writers []*flow.Event) bool {
 		x.s.inTestBody(b) ||
 		x.lockedAgainst(a, b, writers) ||
 		x.takenOut(b) ||
+		x.s.released(b) ||
 		x.s.authorExcludes(b) ||
 		len(writers) > 0 && x.hasOneWriter(a, b, writers)
 }

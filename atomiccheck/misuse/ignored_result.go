@@ -26,8 +26,9 @@ import (
 // # Limits
 //
 // A best-effort CompareAndSwap after which nothing depends on winning is left
-// alone, and so is one after which the variable is loaded again. A Load in a
-// test, or one assigned to _, is dropped on purpose.
+// alone, and so is one after which the variable is loaded again. In a test, and
+// when it is assigned to _, a Load is dropped on purpose; a CompareAndSwap in a
+// test says who came first.
 // Not seen: a CompareAndSwap in a function that does not return the result,
 // whose caller goes on as the winner.
 var ignoredResult = rule.Rule[*subject]{
@@ -97,7 +98,7 @@ func (s *subject) swapOf(fn *flow.Func, cas *flow.Event) *swap {
 // actsAsWinner says what the code after the CompareAndSwap does that only the
 // winner may do, or "".
 func (s *subject) actsAsWinner(fn *flow.Func, cas *flow.Event) string {
-	if cas.Owned || s.index().exclusive(cas, cas) || cas.Deferred {
+	if cas.Owned || s.index().exclusive(cas, cas) || cas.Deferred || s.isInTest(cas) {
 		return ""
 	}
 	sw := s.swapOf(fn, cas)

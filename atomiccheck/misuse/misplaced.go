@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // A misplacement says why a word is not aligned to 8.
@@ -118,7 +119,7 @@ func (c *alignment) misplacedInside(t types.Type, off int64, depth int) (misplac
 // that makes up for the offset: t is never allocated by itself.
 func (c *alignment) madeGood(t types.Type, off int64) bool {
 	named, ok := types.Unalias(t).(*types.Named)
-	if !ok || named.Obj().Exported() || c.madeAlone(t) {
+	if !ok || named.Obj().Exported() && !isInternal(c.pass.Pkg) || c.madeAlone(t) {
 		return false
 	}
 	found := false
@@ -145,6 +146,11 @@ func (c *alignment) madeGood(t types.Type, off int64) bool {
 		found = true
 	}
 	return found
+}
+
+// isInternal reports whether only packages of the same tree can import pkg.
+func isInternal(pkg *types.Package) bool {
+	return strings.Contains("/"+pkg.Path()+"/", "/internal/")
 }
 
 // madeAlone reports whether the package has a variable of type t or allocates

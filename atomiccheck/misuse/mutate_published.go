@@ -197,6 +197,9 @@ func (s *subject) loadedFrom(fn *flow.Func, object *flow.Value) *flow.Event {
 				return fn.EventOf(v)
 			}
 		case flow.Phi:
+			if copiedOnce(v) {
+				return nil
+			}
 			for _, a := range v.Args {
 				if l := find(a); l != nil {
 					return l
@@ -218,6 +221,32 @@ func (s *subject) loadedFrom(fn *flow.Func, object *flow.Value) *flow.Event {
 		return nil
 	}
 	return find(object)
+}
+
+// copiedOnce reports whether v joins a branch that makes a copy with one that has
+// made it before, by a flag:
+//
+//	if !cloned {
+//		m, cloned = maps.Clone(m), true
+//	}
+func copiedOnce(v *flow.Value) bool {
+	byFlag := slices.ContainsFunc(v.Ctrl, func(cond *flow.Value) bool {
+		for cond.Op == flow.Unary {
+			cond = cond.Args[0]
+		}
+		return isFlag(cond, make(map[*flow.Value]bool))
+	})
+	return byFlag && slices.ContainsFunc(v.Args, func(a *flow.Value) bool { return a.Op == flow.Fresh || a.Op == flow.Call || a.Op == flow.Derived })
+}
+
+// isFlag reports whether v is one of the constants true and false, and both are
+// possible.
+func isFlag(v *flow.Value, seen map[*flow.Value]bool) bool {
+	if v.Op != flow.Phi {
+		return v.Op == flow.Const && len(seen) > 0
+	}
+	seen[v] = true
+	return !slices.ContainsFunc(v.Args, func(a *flow.Value) bool { return !seen[a] && !isFlag(a, seen) })
 }
 
 // holdsContainer reports whether v is the slice or map that a loaded pointer

@@ -333,11 +333,28 @@ func (s *subject) plainCopy(h *holders, e *flow.Event) string {
 func (s *subject) recycled(fn *flow.Func, e *flow.Event) bool {
 	object := flow.Object(e.Addr)
 	for c := range fn.All {
-		if isPoolPut(c) && slices.ContainsFunc(c.Args, func(a *flow.Value) bool { return flow.Strip(a) == object }) {
+		if putsBack(c, object) {
 			return true
 		}
 	}
 	return s.index().prog.RecycledByCallers(e, isPoolPut)
+}
+
+// released reports whether the function gives the object that holds e's variable
+// to a pool after e: it alone has the object.
+func (s *subject) released(e *flow.Event) bool {
+	object := flow.Object(e.Addr)
+	for c := range e.Func.Top().All {
+		if putsBack(c, object) && flow.Before(e, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// putsBack reports whether e gives the object to a pool.
+func putsBack(e *flow.Event, object *flow.Value) bool {
+	return isPoolPut(e) && slices.ContainsFunc(e.Args, func(a *flow.Value) bool { return flow.Strip(a) == object })
 }
 
 // isPoolPut reports whether e gives an object back to a sync.Pool or to a free
@@ -360,7 +377,7 @@ func (s *subject) partsLocked(e *flow.Event) bool {
 			if o.Inlined() || x.prog.OwnedByCallers(o) || e.Kind == flow.CopyEvent && !o.Op.Kind.Writes() {
 				continue // a copy and a Load are two reads
 			}
-			if isPartOf(o.Addr, e.Addr) {
+			if isPartOf(o.Addr, e.Addr, s.wholeType(e)) {
 				ops = append(ops, o)
 			}
 		}
@@ -368,14 +385,50 @@ func (s *subject) partsLocked(e *flow.Event) bool {
 	return len(ops) > 0 && slices.ContainsFunc(x.prog.HeldAt(e), func(m flow.Loc) bool { return x.allHold(ops, m) })
 }
 
-// isPartOf reports whether the part may stand within a variable like whole: the
-// same field holds it, or it is reached through a pointer.
-func isPartOf(part, whole *flow.Value) bool {
+// wholeType returns the type of the variable that e copies or assigns, or nil.
+func (s *subject) wholeType(e *flow.Event) types.Type {
+	if e.Target != nil {
+		return s.info.TypeOf(e.Target)
+	}
+	if expr, ok := e.Node.(ast.Expr); ok {
+		return s.info.TypeOf(expr)
+	}
+	return nil
+}
+
+// isPartOf reports whether the part may stand within a variable like whole, of
+// type t: the same field holds it or, if whole is reached through a pointer, a struct like t.
+func isPartOf(part, whole *flow.Value, t types.Type) bool {
 	loc, ok := flow.LocOf(whole)
 	for v := part; v.Op == flow.FieldAddr || v.Op == flow.IndexAddr; v = v.Args[0] {
 		if l, known := flow.LocOf(v); ok && known && l == loc {
 			return true
 		}
+		if field, isField := v.Obj.(*types.Var); isField && whole.Op != flow.FieldAddr && hasField(t, field) {
+			return true
+		}
 	}
-	return whole.Op != flow.FieldAddr
+	return whole.Op != flow.FieldAddr && (t == nil || !isStruct(t))
+}
+
+func isStruct(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
+}
+
+// hasField reports whether t is a struct with the field, or an instance of one.
+func hasField(t types.Type, field *types.Var) bool {
+	if t == nil {
+		return false
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range st.Fields() {
+		if f.Origin() == field.Origin() {
+			return true
+		}
+	}
+	return false
 }

@@ -18,7 +18,14 @@ func (p *Program) different(a *Value, fn *Func, b *Value, depth int) bool {
 
 // differentParts compares the structs that hold the variable.
 func (p *Program) differentParts(a *Value, fn *Func, b *Value, depth int) bool {
-	if a.Op != FieldAddr {
+	if a.Op == Read && a.Args[0].Op == FieldAddr { // what a field points to
+		if b.Op == Read && b.Args[0].Op == FieldAddr {
+			return a.Args[0].Obj != b.Args[0].Obj
+		}
+		if b.Op == FieldAddr {
+			return true // a part of another object
+		}
+	} else if a.Op != FieldAddr {
 		return false
 	}
 	if b.Op == FieldAddr {

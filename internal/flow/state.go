@@ -65,10 +65,8 @@ func (in *interp) mergeMemory(st, from *state, block int32) (changed bool) {
 		if in.vs.phis[key] == nil && a == b {
 			return
 		}
-		phi, made := in.vs.phi(key)
-		if made {
-			phi.Ctrl = in.joinConditions(block)
-		}
+		phi := in.vs.phi(key)
+		phi.Ctrl = in.joinConditions(block) // which grow, too
 		for _, v := range []*Value{a, b} {
 			if v != phi && phi.add(v) {
 				changed = true

@@ -65,7 +65,7 @@ func (p *threadFinder) findThread(fn *types.Func) *thread {
 		return unknownThread
 	}
 	if isFunc && p.isTestDecl(decl) && isTestFunc(fn) {
-		return &thread{site: decl}
+		return testThread
 	}
 	if p.calledFromOutside(fn) {
 		if p.isEventLoop(decl.Body) && !p.isUsed(fn) {

@@ -21,6 +21,10 @@ type thread struct {
 var (
 	manyThreads   = &thread{many: true}
 	unknownThread = &thread{}
+
+	// testThread runs the tests of a package, one after the other: those that
+	// run in parallel make what they work on.
+	testThread = &thread{site: posNode(token.NoPos)}
 )
 
 // A threadFinder finds the goroutines that run the functions of a program.
@@ -69,7 +73,7 @@ func (p *Program) OnOneGoroutine(e *Event, others []*Event) bool {
 	home := p.homeOf(e)
 	f := p.threadsFor(e)
 	s := f.threadOf(e.Func, home)
-	if _, declared := s.site.(*ast.FuncDecl); s.many || s.site == nil || declared {
+	if _, declared := s.site.(*ast.FuncDecl); s.many || s.site == nil || declared || s == testThread {
 		return false
 	}
 	return !slices.ContainsFunc(others, func(o *Event) bool {

@@ -129,14 +129,14 @@ func (v *Value) add(arg *Value) bool {
 	return true
 }
 
-func (vs *values) phi(key phiKey) (v *Value, made bool) {
+func (vs *values) phi(key phiKey) *Value {
 	if v := vs.phis[key]; v != nil {
-		return v, false
+		return v
 	}
 	vs.next++
-	v = &Value{Op: Phi, id: vs.next}
+	v := &Value{Op: Phi, id: vs.next}
 	vs.phis[key] = v
-	return v, true
+	return v
 }
 
 func (vs *values) addr(obj types.Object) *Value {

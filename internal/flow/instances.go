@@ -1,6 +1,13 @@
 package flow
 
-import "slices"
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ast/edge"
+)
 
 // DifferentObjects reports whether the variable at addr and that of e, the same
 // field of one struct type, belong to different objects as far as the package
@@ -18,12 +25,19 @@ func (p *Program) different(a *Value, fn *Func, b *Value, depth int) bool {
 
 // differentParts compares the structs that hold the variable.
 func (p *Program) differentParts(a *Value, fn *Func, b *Value, depth int) bool {
+	if b.Op == Phi {
+		return depth <= maxInline && !slices.ContainsFunc(b.Args, func(b *Value) bool { return !p.differentParts(a, fn, b, depth+1) })
+	}
 	if a.Op == Read && a.Args[0].Op == FieldAddr { // what a field points to
-		if b.Op == Read && b.Args[0].Op == FieldAddr {
-			return a.Args[0].Obj != b.Args[0].Obj
+		if !p.pointsToOwn(a.Args[0].Obj) {
+			return false
 		}
-		if b.Op == FieldAddr {
-			return true // a part of another object
+		if b.Op == Read && b.Args[0].Op == FieldAddr {
+			return a.Args[0].Obj != b.Args[0].Obj && p.pointsToOwn(b.Args[0].Obj)
+		}
+		switch b.Op {
+		case FieldAddr, Fresh, Addr, Const:
+			return true // a part of another object, one made here, or nil
 		}
 	} else if a.Op != FieldAddr {
 		return false
@@ -42,4 +56,68 @@ func (p *Program) differentParts(a *Value, fn *Func, b *Value, depth int) bool {
 	return ok && !slices.ContainsFunc(sites, func(s CallSite) bool {
 		return i >= len(s.Args) || !p.differentParts(a, s.Func, s.Args[i], depth+1)
 	})
+}
+
+// pointsToOwn reports whether every object has one of its own behind the field:
+// the package only ever puts a new one there.
+func (p *Program) pointsToOwn(field types.Object) bool {
+	if own, ok := p.own[field]; ok {
+		return own
+	}
+	own := true
+	for _, f := range p.files {
+		if p.isTestFile(f.FileStart) {
+			continue
+		}
+		for n := range ast.Preorder(f) {
+			if id, ok := n.(*ast.Ident); ok && own && p.info.Uses[id] == field {
+				value, set := p.valueSet(id)
+				own = !set || value != nil && isNew(value)
+			}
+		}
+	}
+	p.own[field] = own
+	return own
+}
+
+// valueSet returns what is assigned to the field that id names, and whether
+// something is.
+func (p *Program) valueSet(id *ast.Ident) (ast.Expr, bool) {
+	cur, ok := p.curs.Of(id)
+	if !ok {
+		return nil, true
+	}
+	if kv, ok := cur.Parent().Node().(*ast.KeyValueExpr); ok && cur.ParentEdgeKind() == edge.KeyValueExpr_Key {
+		return kv.Value, true
+	}
+	if cur.ParentEdgeKind() == edge.SelectorExpr_Sel {
+		cur = cur.Parent()
+	}
+	switch n := cur.Parent().Node().(type) {
+	case *ast.AssignStmt:
+		if kind, i := cur.ParentEdge(); kind == edge.AssignStmt_Lhs {
+			if len(n.Lhs) == len(n.Rhs) {
+				return n.Rhs[i], true
+			}
+			return nil, true
+		}
+	case *ast.UnaryExpr:
+		return nil, n.Op == token.AND
+	}
+	return nil, false
+}
+
+// isNew reports whether e makes an object: a literal, a call of new or of a
+// function, or nil.
+func isNew(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		return true
+	case *ast.UnaryExpr:
+		_, lit := ast.Unparen(e.X).(*ast.CompositeLit)
+		return e.Op == token.AND && lit
+	case *ast.Ident:
+		return e.Name == "nil"
+	}
+	return false
 }

@@ -34,6 +34,7 @@ type Program struct {
 
 	finders [2]*threadFinder         // lazily, by threadsFor
 	runs    map[types.Object]running // what functions do with parameters
+	own     map[types.Object]bool    // see pointsToOwn
 
 	entering map[*Func]bool // whose entry locks are being computed
 	dynamic  []dynamicCall  // lazily, by dynamicCalls
@@ -65,6 +66,7 @@ func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Progra
 		curs:   curs,
 
 		runs: make(map[types.Object]running),
+		own:  make(map[types.Object]bool),
 
 		entering: make(map[*Func]bool),
 	}

@@ -99,7 +99,9 @@ func (p *threadFinder) findThread(fn *types.Func) *thread {
 		return one
 	case p.isEventLoop(decl.Body):
 		return &thread{site: decl}
-	case isHandler(fn.Signature()) || !p.isUsed(fn) && !p.isTestDecl(decl):
+	case p.isTestDecl(decl):
+		return unknownThread // the code under test calls it
+	case isHandler(fn.Signature()) || !p.isUsed(fn):
 		return manyThreads // by way of an interface, or by code to come
 	}
 	return unknownThread // only while an object is made, or by recursion

@@ -346,12 +346,13 @@ func testsResult(fn *flow.Func, act *flow.Event) bool {
 // follows reports whether the act follows from the test itself: the tests that
 // came in between are early exits, or nothing happened before them.
 func (s *subject) follows(t *test, act *flow.Event) bool {
-	received := false // a token or an object that one goroutine gets
+	received, closed := false, false // a token or an object that one goroutine gets; an end
 	flow.Between(t.load, act, func(e *flow.Event) bool {
-		received = e.Kind == flow.RecvEvent
-		return !received
+		received = received || e.Kind == flow.RecvEvent
+		closed = closed || e.Kind == flow.CloseEvent && !testsItself(act.Func.Top(), e)
+		return true
 	})
-	if received {
+	if received && !closed {
 		return false
 	}
 	branch := s.branchAfter(t.guard.Expr, act.Node)
@@ -376,7 +377,9 @@ func (s *subject) follows(t *test, act *flow.Event) bool {
 func (s *subject) effect(fn *flow.Func, e, act *flow.Event) string {
 	switch e.Kind {
 	case flow.CloseEvent:
-		return "both close " + s.argText(e)
+		if !testsItself(fn, e) {
+			return "both close " + s.argText(e)
+		}
 	case flow.GoEvent:
 		return "both start a goroutine"
 	case flow.SendEvent:
@@ -398,6 +401,12 @@ func (s *subject) effect(fn *flow.Func, e, act *flow.Event) string {
 		return "both call " + e.Callee.Name()
 	}
 	return ""
+}
+
+// testsItself reports whether a channel is closed because a test found it there:
+// whoever closes it was handed it.
+func testsItself(fn *flow.Func, e *flow.Event) bool {
+	return e.Addr.Op != flow.Atomic && slices.ContainsFunc(e.Guards, func(g *flow.Guard) bool { return isNilTest(g.Cond) && fn.Uses(g.Cond, e.Addr) })
 }
 
 // resultsDiffer reports that the function tells its caller whether it passed

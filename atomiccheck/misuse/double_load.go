@@ -50,7 +50,7 @@ func checkDoubleLoad(s *subject, report rule.Report) {
 				continue
 			}
 			first, why := s.findFirstLoad(fn, second)
-			if first == nil {
+			if first == nil || s.sameInAll(fn, first, second) {
 				continue
 			}
 			reported[second.Node] = true
@@ -107,7 +107,7 @@ func (s *subject) relies(fn *flow.Func, first, second *flow.Event, g *flow.Guard
 	}
 	if isPointerLike(s.info.TypeOf(second.Op.Call)) {
 		if second.Inlined() {
-			return isDereferenced(fn, second) && s.sameDecision(first, second) // a getter's part stands for itself
+			return isDereferenced(fn, second) && (s.sameDecision(first, second) || testsPart(fn, first, g) && samePart(fn, first, second, g))
 		}
 		return isDereferenced(fn, second) && (samePart(fn, first, second, g) || s.sameDecision(first, second))
 	}
@@ -121,16 +121,7 @@ func testsOrder(cond *flow.Value) bool {
 // samePart reports whether the test looked at the part of the loaded object
 // that is used after the second Load: if c.Load().tls != nil { c.Load().tls.F() }.
 func samePart(fn *flow.Func, first, second *flow.Event, g *flow.Guard) bool {
-	parts := func(v *flow.Value, load *flow.Event) map[types.Object]bool {
-		found := make(map[types.Object]bool)
-		fn.WalkOutside(v, isFormattedCall, func(v *flow.Value) {
-			if v.Op == flow.FieldAddr && fn.Uses(v.Args[0], load.Result) {
-				found[v.Obj] = true
-			}
-		})
-		return found
-	}
-	tested := parts(g.Cond, first)
+	tested := partsOf(fn, g.Cond, first)
 	if len(tested) == 0 {
 		return true // a method or an element was tested
 	}
@@ -142,7 +133,7 @@ func samePart(fn *flow.Func, first, second *flow.Event, g *flow.Guard) bool {
 			if v == nil {
 				continue
 			}
-			for part := range parts(v, second) {
+			for part := range partsOf(fn, v, second) {
 				if tested[part] {
 					return true
 				}
@@ -150,6 +141,23 @@ func samePart(fn *flow.Func, first, second *flow.Event, g *flow.Guard) bool {
 		}
 	}
 	return false
+}
+
+// testsPart reports whether the test looked at a field of the loaded object.
+func testsPart(fn *flow.Func, first *flow.Event, g *flow.Guard) bool {
+	return len(partsOf(fn, g.Cond, first)) > 0
+}
+
+// partsOf returns the fields of the object that load returned from which v is
+// computed.
+func partsOf(fn *flow.Func, v *flow.Value, load *flow.Event) map[types.Object]bool {
+	found := make(map[types.Object]bool)
+	fn.WalkOutside(v, isFormattedCall, func(v *flow.Value) {
+		if v.Op == flow.FieldAddr && fn.Uses(v.Args[0], load.Result) {
+			found[v.Obj] = true
+		}
+	})
+	return found
 }
 
 // sameDecision reports whether both Loads belong to one condition or

@@ -87,8 +87,8 @@ func (s *subject) isFinalized(e *flow.Event) bool {
 	return ok && isOneOf(fn.Name(), "SetFinalizer", "AddCleanup")
 }
 
-// isResult reports whether addr leads to what a parameter of type any points to:
-// the caller's variable for the result.
+// isResult reports whether addr leads to what a parameter of interface type points
+// to: the caller's variable for the result, or what else the caller has made.
 func isResult(addr *flow.Value) bool {
 	v := flow.Root(addr)
 	if v.Op != flow.Assert || v.Args[0].Op != flow.Read || v.Args[0].Args[0].Op != flow.Addr {
@@ -98,8 +98,7 @@ func isResult(addr *flow.Value) bool {
 	if !ok || param.Kind() != types.ParamVar {
 		return false
 	}
-	i, ok := param.Type().Underlying().(*types.Interface)
-	return ok && i.Empty()
+	return types.IsInterface(param.Type())
 }
 
 // publishedLater reports whether an atomic operation makes the object reachable

@@ -196,10 +196,24 @@ func (p *threadFinder) threadOfUse(u use) *thread {
 		}
 		return p.threadOfValue(cur, caller, nil)
 	}
-	if site, ok := caller.top().findSite(u.call); ok && len(site.Owned) > 0 && site.Owned[0] && isMethodUse(p.info, u.id) {
+	if site, ok := caller.top().findSite(u.call); ok && len(site.Owned) > 0 && isMethodUse(p.info, u.id) && (site.Owned[0] || caller.Constructs(site.Args[0])) {
 		return nil
 	}
 	return p.threadOf(caller, nil)
+}
+
+// Constructs reports whether fn makes the object and returns it, or what holds
+// it: what it does with the object comes before its callers have it.
+func (fn *Func) Constructs(object *Value) bool {
+	if object.Op != Fresh || fn.Parent != nil {
+		return false
+	}
+	for _, e := range fn.Events {
+		if e.Kind == ReturnEvent && slices.ContainsFunc(e.Args, func(r *Value) bool { return fn.Uses(r, object) }) {
+			return true
+		}
+	}
+	return false
 }
 
 func isMethodUse(info *types.Info, id *ast.Ident) bool {

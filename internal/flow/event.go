@@ -60,10 +60,11 @@ type Event struct {
 	// Receiver tells that a DerefEvent calls a method, which may allow nil.
 	Receiver bool
 
-	owned []bool // of a ReturnEvent or CallEvent: which of Args nobody else reaches
-	frame *frame // the callee interpreted in place, nil for the function itself
-	block int32
-	seq   int // position among the function's events
+	owned  []bool   // of a ReturnEvent or CallEvent: which of Args nobody else reaches
+	behind []*Value // of a ReturnEvent: what the variables hold whose addresses are returned
+	frame  *frame   // the callee interpreted in place, nil for the function itself
+	block  int32
+	seq    int // position among the function's events
 }
 
 // Pos returns the position of the event's node.

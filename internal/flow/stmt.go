@@ -48,7 +48,11 @@ func (in *interp) node(n ast.Node) {
 	case *ast.ReturnStmt:
 		e := &Event{Kind: ReturnEvent, Node: n}
 		for _, r := range n.Results {
-			e.Args = append(e.Args, in.expr(r))
+			v := in.expr(r)
+			e.Args = append(e.Args, v)
+			if v.Op == Addr {
+				e.behind = append(e.behind, in.read(v))
+			}
 		}
 		e.owned = make([]bool, len(e.Args))
 		for i, v := range e.Args {

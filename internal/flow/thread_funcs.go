@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
 )
 
 // threadOfFunc returns the thread of a declared function.
@@ -205,15 +206,26 @@ func (p *threadFinder) threadOfUse(u use) *thread {
 // Constructs reports whether fn makes the object and returns it, or what holds
 // it: what it does with the object comes before its callers have it.
 func (fn *Func) Constructs(object *Value) bool {
-	if object.Op != Fresh || fn.Parent != nil {
+	if fn.Parent != nil {
+		return false
+	}
+	object = Root(object)
+	for object.Op == Read && object.Args[0].Op == FieldAddr { // a part of what a constructor made
+		object = Root(object.Args[0])
+	}
+	if object.Op != Fresh && (object.Op != Call || object.Obj == nil || !hasPrefixFold(object.Obj.Name(), "new")) {
 		return false
 	}
 	for _, e := range fn.Events {
-		if e.Kind == ReturnEvent && slices.ContainsFunc(e.Args, func(r *Value) bool { return fn.Uses(r, object) }) {
+		if e.Kind == ReturnEvent && slices.ContainsFunc(slices.Concat(e.Args, e.behind), func(r *Value) bool { return fn.Uses(r, object) }) {
 			return true
 		}
 	}
 	return false
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
 func isMethodUse(info *types.Info, id *ast.Ident) bool {

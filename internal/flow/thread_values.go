@@ -65,7 +65,7 @@ func (p *threadFinder) threadOfArgument(cur inspector.Cursor, fn *types.Func, i 
 		if p.loopAround(cur, home) {
 			return manyThreads
 		}
-		if t := outer(); t.many || t == unknownThread {
+		if t := outer(); (t.many || t == unknownThread) && !p.serves(p.bodyOf(cur.Node())) {
 			return t
 		}
 		return &thread{site: cur.Node()}
@@ -74,6 +74,24 @@ func (p *threadFinder) threadOfArgument(cur inspector.Cursor, fn *types.Func, i 
 		return p.threadOfUnseen(cur.Node().(ast.Expr), in, home)
 	}
 	return unknownThread
+}
+
+// bodyOf returns the body of a literal or of a named function of the package, or
+// nil.
+func (p *Program) bodyOf(n ast.Node) *ast.BlockStmt {
+	var id *ast.Ident
+	switch n := n.(type) {
+	case *ast.FuncLit:
+		return n.Body
+	case *ast.SelectorExpr:
+		id = n.Sel
+	case *ast.Ident:
+		id = n
+	}
+	if fn, ok := p.info.Uses[id].(*types.Func); ok && p.decls[fn.Origin()] != nil {
+		return p.decls[fn.Origin()].Body
+	}
+	return nil
 }
 
 // threadOfUnseen returns the thread that runs a function value given to code

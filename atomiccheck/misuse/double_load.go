@@ -29,9 +29,8 @@ import (
 // acquired, after waiting or after the function itself wrote the variable,
 // values that are only logged, and variables that nobody changes in a way that
 // the test could miss. Not seen: a second Load that is handed on or returned as
-// it is, one after a call that can take long, one that a loop's condition
-// guards, and one through a pointer of which the package does not show where it
-// points.
+// it is, one after a call that can take long, and one through a pointer of which
+// the package does not show where it points.
 var doubleLoad = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "double-load",

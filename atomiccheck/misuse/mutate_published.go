@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/edge"
 
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
 	"github.com/atomiclint/atomiclint/internal/flow"
@@ -26,10 +27,10 @@ import (
 // # Limits
 //
 // Left alone: objects written under a mutex of their own or under one that
-// every reader holds too, their atomic fields, clones, objects taken out by
-// Swap or by a CompareAndSwap that won, and objects reached from the published
-// one through a further pointer. Not seen: a write two calls deep, and
-// one in another method to an object that was kept.
+// every reader holds too, their atomic fields, fields that no other function
+// reads, clones, objects taken out by Swap or by a CompareAndSwap that won, and
+// objects reached from the published one through a further pointer. Not seen: a
+// write two calls deep, and one in another method to an object that was kept.
 var mutatePublished = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "mutate-published",
@@ -48,7 +49,7 @@ func checkMutatePublished(s *subject, report rule.Report) {
 		seen := make(map[ast.Node]bool) // statements: one finding each
 		for e := range fn.All {
 			for _, m := range s.mutations(e) {
-				if pub, verb := s.publication(fn, e, m.object); pub != nil && !s.index().prog.OwnedByCallers(pub) {
+				if pub, verb := s.publication(fn, e, m.object); pub != nil && !s.index().prog.OwnedByCallers(pub) && !s.isOwnField(e) {
 					if stmt := s.statementOf(e.Node); stmt != nil && seen[stmt] {
 						break
 					} else {
@@ -99,6 +100,44 @@ func (s *subject) mutations(e *flow.Event) []mutation {
 		return ms
 	}
 	return nil
+}
+
+// isOwnField reports whether e writes an unexported field that nothing but the
+// function of e uses, literals aside: nobody else reads it.
+func (s *subject) isOwnField(e *flow.Event) bool {
+	if e.Kind != flow.WriteEvent || e.Addr.Op != flow.FieldAddr {
+		return false
+	}
+	field, ok := e.Addr.Obj.(*types.Var)
+	if !ok || field.Exported() {
+		return false
+	}
+	fn := e.Func.Body
+	for cur := range s.in.Root().Preorder((*ast.Ident)(nil)) {
+		id := cur.Node().(*ast.Ident)
+		if v, ok := s.info.Uses[id].(*types.Var); !ok || v.Origin() != field || fn.Pos() <= id.Pos() && id.Pos() < fn.End() {
+			continue
+		}
+		if cur.ParentEdgeKind() != edge.KeyValueExpr_Key {
+			return false
+		}
+	}
+	return s.readsField(fn, field)
+}
+
+// readsField reports whether the body reads the field.
+func (s *subject) readsField(body *ast.BlockStmt, field *types.Var) bool {
+	cur, ok := s.curs.Of(body)
+	if !ok {
+		return false
+	}
+	for c := range cur.Preorder((*ast.SelectorExpr)(nil)) {
+		v, ok := s.info.Uses[c.Node().(*ast.SelectorExpr).Sel].(*types.Var)
+		if ok && v.Origin() == field && c.ParentEdgeKind() != edge.AssignStmt_Lhs {
+			return true
+		}
+	}
+	return false
 }
 
 // isStarWrite reports whether e writes *p as a whole.

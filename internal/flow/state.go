@@ -38,7 +38,7 @@ func (in *interp) merge(st, from *state, block int32) bool {
 			changed = true
 		}
 	}
-	guards := slices.DeleteFunc(slices.Clone(st.guards), func(g *Guard) bool { return !slices.Contains(from.guards, g) })
+	guards := commonGuards(st.guards, from.guards)
 	changed = changed || len(guards) != len(st.guards)
 	st.guards = guards
 	var locks []*Lock
@@ -57,6 +57,22 @@ func (in *interp) merge(st, from *state, block int32) bool {
 	changed = changed || len(locks) != len(st.locks)
 	st.locks = locks
 	return changed
+}
+
+// commonGuards returns the guards of a that are in b as well. What a condition in
+// a loop compares changes while the fixpoint grows: the newer guard, b's, counts.
+func commonGuards(a, b []*Guard) []*Guard {
+	var common []*Guard
+	for _, g := range a {
+		if slices.Contains(b, g) {
+			common = append(common, g)
+			continue
+		}
+		if i := slices.IndexFunc(b, func(h *Guard) bool { return h.Expr == g.Expr && h.True == g.True && h.Stmt == g.Stmt }); i >= 0 {
+			common = append(common, b[i])
+		}
+	}
+	return common
 }
 
 func (in *interp) mergeMemory(st, from *state, block int32) (changed bool) {

@@ -47,14 +47,3 @@ func FN_pointerParameter(p *uint32, table []string) string {
 	}
 	return table[atomic.LoadUint32(p)]
 }
-
-// FN_loopBound bounds an index by the length of another snapshot: a loop's
-// condition is taken to be read again on purpose.
-func FN_loopBound(l *listener, host string) bool {
-	for i := 0; i < len(l.opts.Load().names); i++ {
-		if l.opts.Load().names[i] == host {
-			return true
-		}
-	}
-	return false
-}

@@ -81,6 +81,23 @@ func (c *valueTypes) fromCalls(use *valueUse, depth int) []*valueUse {
 		}
 		uses = append(uses, c.fromCalls(from, depth+1)...)
 	}
+	return append(uses, c.reassigned(use, fn, newParam)...)
+}
+
+// reassigned returns use with what the function itself assigns to its i-th
+// parameter before it stores that: a default for nil.
+func (c *valueTypes) reassigned(use *valueUse, fn *types.Func, i int) (uses []*valueUse) {
+	decl := c.index().prog.Decl(fn)
+	if i < 0 || decl == nil {
+		return nil
+	}
+	for _, src := range c.flow().into[fn.Signature().Params().At(i)] {
+		if !src.elem && src.result < 0 && isWithin(src.expr, decl.Body) {
+			with := *use
+			with.new = src.expr
+			uses = append(uses, &with)
+		}
+	}
 	return uses
 }
 

@@ -98,6 +98,9 @@ func (s *subject) swapOf(fn *flow.Func, cas *flow.Event) *swap {
 // actsAsWinner says what the code after the CompareAndSwap does that only the
 // winner may do, or "".
 func (s *subject) actsAsWinner(fn *flow.Func, cas *flow.Event) string {
+	if cas.Old == nil || cas.New == nil {
+		return "" // code with errors
+	}
 	if cas.Owned || s.index().exclusive(cas, cas) || cas.Deferred || s.isInTest(cas) {
 		return ""
 	}

@@ -24,6 +24,9 @@ func (x *index) changedFields(loc flow.Loc) (map[*types.Var]bool, bool) {
 		if x.s.isInTest(w) {
 			continue
 		}
+		if w.New == nil {
+			return nil, false // code with errors
+		}
 		v, ok := w.New.Obj.(*types.Var)
 		if !ok || w.New.Op != flow.Addr || !x.s.copiesAndChanges(w, v, changed) {
 			return nil, false

@@ -36,7 +36,9 @@ func (l *labelled) read(k string) (string, int) {
 	return cur.byName[k], cur.size
 }
 
-type table2 struct{ m atomic.Pointer[map[string]int] }
+type table2 struct {
+	m atomic.Pointer[map[string]int]
+}
 
 func (t *table2) copiesAtFirst(names []string) {
 	m, cloned := *t.m.Load(), false

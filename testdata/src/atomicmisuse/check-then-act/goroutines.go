@@ -1,0 +1,98 @@
+package checkthenact
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+type loader struct {
+	loading atomic.Bool
+	stop    chan struct{}
+	done    chan struct{}
+	reload  func() error
+}
+
+func (l *loader) isLoading() bool { return l.loading.Load() }
+
+func (l *loader) start(d time.Duration) {
+	if l.isLoading() {
+		return
+	}
+	tick := time.NewTicker(d)
+	go func() {
+		defer l.loading.Store(false)
+		l.loading.Store(true) // want `l.loading is written after the test at goroutines.go:19, which two goroutines can pass together \(both call NewTicker\); claim it with CompareAndSwap`
+		for {
+			select {
+			case <-tick.C:
+				_ = l.reload()
+			case <-l.stop:
+				return
+			}
+		}
+	}()
+}
+
+type cache2 struct {
+	closed     atomic.Bool
+	stop, done chan struct{}
+}
+
+// close waits before it closes, which makes the time for a second caller longer.
+func (c *cache2) close() {
+	if c.closed.Load() {
+		return
+	}
+	c.stop <- struct{}{}
+	<-c.done
+	close(c.stop)
+	c.closed.Store(true) // want `c.closed is written after the test at goroutines.go:44, which two goroutines can pass together`
+}
+
+type request struct {
+	ready atomic.Bool
+	code  int
+	body  []byte
+	pool  *sync.Pool
+}
+
+// release is called by the one who has the request.
+func (r *request) release() {
+	if !r.ready.Load() {
+		return
+	}
+	r.code, r.body = 0, nil
+	r.ready.Store(false) // ok: given back below
+	r.pool.Put(r)
+}
+
+type producer struct {
+	mu   sync.Mutex
+	id   atomic.Pointer[producerID]
+	made int
+}
+
+type producerID struct {
+	n   int
+	err error
+}
+
+func (p *producer) failed(err error) {
+	old := p.id.Load()
+	if old.err == nil {
+		p.id.CompareAndSwap(old, &producerID{old.n, err}) // one step: no rival of what mu guards
+	}
+}
+
+func (p *producer) get() *producerID {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	id := p.id.Load()
+	if id == nil {
+		p.made++
+		id = &producerID{n: p.made}
+		p.id.Store(id) // ok: all that test and store hold mu
+	}
+	return id
+}

@@ -30,7 +30,8 @@ import (
 // Sizes are computed for 32-bit platforms on every host. Files that no 32-bit
 // platform builds are left alone, and so are packages that do not build there
 // without such files, and structs whose padding is computed from sizes of the
-// host. A struct that another package embeds is not seen.
+// host. Whether the packages that it imports build there is not asked. A struct
+// that another package embeds is not seen.
 var misaligned64bit = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "misaligned-64bit",

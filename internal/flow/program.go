@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"iter"
 	"maps"
 	"slices"
 
@@ -262,131 +261,6 @@ func (fn *Func) all(yield func(*Event) bool) bool {
 		}
 	}
 	return true
-}
-
-// changedVars returns the variables assigned other than by their declaration,
-// or whose address is taken.
-func changedVars(info *types.Info, body ast.Node) map[*types.Var]bool {
-	changed := make(map[*types.Var]bool)
-	mark := func(e ast.Expr) {
-		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
-			if v, ok := info.Uses[id].(*types.Var); ok {
-				changed[v] = true
-			}
-		}
-	}
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for _, lhs := range n.Lhs {
-				mark(lhs)
-			}
-		case *ast.IncDecStmt:
-			mark(n.X)
-		case *ast.RangeStmt:
-			if n.Tok == token.ASSIGN {
-				mark(n.Key)
-				mark(n.Value)
-			}
-		case *ast.UnaryExpr:
-			if n.Op == token.AND {
-				mark(n.X)
-			}
-		}
-		return true
-	})
-	return changed
-}
-
-// localLits returns the function literals that are held by a local variable
-// which is only ever called, and not on another goroutine.
-func localLits(info *types.Info, body ast.Node) map[*ast.FuncLit]bool {
-	held := litsInVars(info, body)
-	if len(held) == 0 {
-		return nil
-	}
-	dropUncalled(info, body, held)
-	local := make(map[*ast.FuncLit]bool)
-	for _, lit := range held {
-		local[lit] = true
-	}
-	return local
-}
-
-// litsInVars returns the function literals that are assigned to a variable.
-func litsInVars(info *types.Info, body ast.Node) map[types.Object]*ast.FuncLit {
-	held := make(map[types.Object]*ast.FuncLit)
-	hold := func(lhs, rhs ast.Expr) {
-		id, ok := lhs.(*ast.Ident)
-		lit, isLit := ast.Unparen(rhs).(*ast.FuncLit)
-		if ok && isLit && info.ObjectOf(id) != nil {
-			held[info.ObjectOf(id)] = lit
-		}
-	}
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for i := range n.Rhs {
-				if len(n.Lhs) == len(n.Rhs) {
-					hold(n.Lhs[i], n.Rhs[i])
-				}
-			}
-		case *ast.ValueSpec:
-			for i := range n.Values {
-				if len(n.Names) == len(n.Values) {
-					hold(n.Names[i], n.Values[i])
-				}
-			}
-		}
-		return true
-	})
-	return held
-}
-
-// dropUncalled drops the variables that are used for more than calls, or called
-// on another goroutine.
-func dropUncalled(info *types.Info, body ast.Node, held map[types.Object]*ast.FuncLit) {
-	calls := make(map[*ast.Ident]bool)
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.GoStmt:
-			if lit, ok := n.Call.Fun.(*ast.FuncLit); ok {
-				for id := range idents(lit) {
-					delete(held, info.Uses[id]) // called on that goroutine
-				}
-			}
-			if id, ok := n.Call.Fun.(*ast.Ident); ok {
-				delete(held, info.Uses[id])
-			}
-		case *ast.CallExpr:
-			if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok {
-				calls[id] = true
-			}
-		case *ast.AssignStmt:
-			for _, lhs := range n.Lhs {
-				if id, ok := lhs.(*ast.Ident); ok {
-					calls[id] = true // the assignment itself
-				}
-			}
-		}
-		return true
-	})
-	for id := range idents(body) {
-		if !calls[id] {
-			delete(held, info.Uses[id])
-		}
-	}
-}
-
-// idents returns the identifiers below n.
-func idents(n ast.Node) iter.Seq[*ast.Ident] {
-	return func(yield func(*ast.Ident) bool) {
-		for m := range ast.Preorder(n) {
-			if id, ok := m.(*ast.Ident); ok && !yield(id) {
-				return
-			}
-		}
-	}
 }
 
 // bothWays reports whether the function, literals included, both sends on and

@@ -1,0 +1,130 @@
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// A CallSite is a call of a function of the package and the state it was in.
+type CallSite struct {
+	Locks []*Lock
+	Owned []bool // which operands the caller made and no goroutine has; receiver first
+	Args  []*Value
+	Func  *Func
+
+	guards []*Guard
+}
+
+// CallSites returns the calls of fn, and whether they are all there are: fn
+// must be unexported, or in a main package, and only ever be called.
+func (p *Program) CallSites(fn *types.Func) (sites []CallSite, all bool) {
+	if fn == nil || fn.Exported() && p.pkg.Name() != "main" {
+		return nil, false
+	}
+	for _, u := range p.usesOf(fn) {
+		if u.kind != useCall && u.kind != useDefer || u.in == nil {
+			return nil, false
+		}
+		caller := p.Func(u.in)
+		site, ok := caller.findSite(u.call)
+		if !ok {
+			return nil, false
+		}
+		sites = append(sites, site)
+	}
+	return sites, len(sites) > 0
+}
+
+func (fn *Func) findSite(call *ast.CallExpr) (CallSite, bool) {
+	if s, ok := fn.sites[call]; ok {
+		return s, true
+	}
+	for _, l := range fn.Lits {
+		if s, ok := l.findSite(call); ok {
+			return s, true
+		}
+	}
+	return CallSite{}, false
+}
+
+// OperandAtCallers reports whether every caller of e's function passes, as the
+// operand that leads to e's variable, a value with the property.
+func (p *Program) OperandAtCallers(e *Event, has func(*Func, *Value) bool) bool {
+	return p.operandAtCallers(e.Func, e.Addr, has, 0)
+}
+
+func (p *Program) operandAtCallers(fn *Func, v *Value, has func(*Func, *Value) bool, depth int) bool {
+	if fn.Parent != nil || fn.Obj == nil || depth > maxInline {
+		return false
+	}
+	i, ok := paramOf(p, fn, v)
+	if !ok {
+		return false
+	}
+	sites, ok := p.CallSites(fn.Obj)
+	for _, s := range sites {
+		ok = ok && i < len(s.Args) &&
+			(has(s.Func, s.Args[i]) || p.operandAtCallers(s.Func, s.Args[i], has, depth+1))
+	}
+	return ok
+}
+
+// dynamicCalls returns the calls of function values with the signature's
+// parameters and results, and whether there are any and all were interpreted.
+func (p *Program) dynamicCalls(sig *types.Signature) (sites []CallSite, ok bool) {
+	if p.dynamic == nil {
+		p.indexDynamicCalls()
+	}
+	for _, d := range p.dynamic {
+		if !types.Identical(d.sig, sig) {
+			continue
+		}
+		site, found := p.Func(d.in).findSite(d.call)
+		if !found {
+			return nil, false
+		}
+		sites = append(sites, site)
+	}
+	return sites, len(sites) > 0
+}
+
+// A dynamicCall is a call of a function value.
+type dynamicCall struct {
+	call *ast.CallExpr
+	sig  *types.Signature
+	in   *ast.FuncDecl
+}
+
+// indexDynamicCalls finds the calls of function values.
+func (p *Program) indexDynamicCalls() {
+	p.dynamic = []dynamicCall{}
+	for _, f := range p.files {
+		for _, d := range f.Decls {
+			decl, ok := d.(*ast.FuncDecl)
+			if !ok || decl.Body == nil {
+				continue
+			}
+			for n := range ast.Preorder(decl.Body) {
+				if call, ok := n.(*ast.CallExpr); ok {
+					if sig := p.dynamicSignature(call); sig != nil {
+						p.dynamic = append(p.dynamic, dynamicCall{call, sig, decl})
+					}
+				}
+			}
+		}
+	}
+}
+
+// dynamicSignature returns the signature of the function value that is called,
+// or nil if the callee is static.
+func (p *Program) dynamicSignature(call *ast.CallExpr) *types.Signature {
+	if _, static := calleeObject(p.info, call).(*types.Func); static {
+		return nil
+	}
+	tv := p.info.Types[call.Fun]
+	if tv.Type == nil || tv.IsType() {
+		return nil
+	}
+	sig, _ := tv.Type.Underlying().(*types.Signature)
+	return sig
+}

@@ -24,8 +24,7 @@ import (
 // # Limits
 //
 // An expected value that is a constant, a parameter or another variable waits
-// for that value, as in a spin lock. Not seen: a retry in the caller, or in a
-// closure that was given the expected value.
+// for that value, as in a spin lock. Not seen: a retry in the caller.
 var staleCAS = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "stale-cas",
@@ -83,7 +82,7 @@ func (s *subject) staleness(fn *flow.Func, cas *flow.Event) (string, []analysis.
 		}
 	}
 	load := olds[0]
-	if flow.InLoop(cas) && s.retriesStale(fn, cas) {
+	if (flow.InLoop(cas) || load.Func != cas.Func) && s.retriesStale(fn, cas) {
 		return fmt.Sprintf("%s is still expected to hold what was loaded at %s when tried again, which then fails for ever; load it anew in the loop",
 			name, s.at(load.Pos())), s.fixReload(fn, cas, load)
 	}
@@ -130,14 +129,26 @@ func (s *subject) retriesStale(fn *flow.Func, cas *flow.Event) bool {
 		return false
 	}
 	var from []*flow.Event
+	outside := 0 // of the literal that is tried
 	for _, v := range fn.Sources(cas.Old, false) {
 		e := fn.EventOf(v)
-		if e == nil || e.Func != cas.Func {
+		switch {
+		case e == nil:
+			return false
+		case e.Func != cas.Func && within(cas.Func, e.Func):
+			outside++
+		case e.Func != cas.Func:
 			return false
 		}
 		from = append(from, e)
 	}
-	return len(from) > 0 && isLoaded(cas.Old, 0) && flow.RetriesWithout(cas, from)
+	if len(from) == 0 || !isLoaded(cas.Old, 0) {
+		return false
+	}
+	if outside > 0 {
+		return outside == len(from) && s.isTriedAgain(cas.Func)
+	}
+	return flow.RetriesWithout(cas, from)
 }
 
 // movesOn reports whether a loop computes v anew from what it was the last time

@@ -24,6 +24,8 @@ var saysGuarded = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\bmain thread\b`,
 	`\b(single|one|sole)[- ](writer|producer|consumer|publisher|threaded|goroutine)\b`,
 	`\b(only|always) (ever )?(be )?(called|accessed|written|updated|modified|set|run|used|touched) (by|from|in|within|on)\b`,
+	`\bonly (writer|producer|consumer|publisher)\b`,
+	`\b(called|used|run) by (the|a|one) \w+ only\b`,
 	`\b(same|one|a single|by the) goroutine\b`,
 	`\bonly (the|a|one) [\w-]+ (goroutine|thread|loop)\b`,
 	`\b(soft|advisory) (limit|quota|bound|cap|maximum)\b`,

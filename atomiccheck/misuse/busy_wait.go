@@ -77,6 +77,7 @@ func (s *subject) spunOn(loop flow.Loop) *ast.CallExpr {
 	for _, n := range loop.Nodes {
 		sp.collect(n)
 	}
+	sp.dropInvariant(loop.Nodes)
 	for _, n := range loop.Nodes {
 		if !sp.idle(n) {
 			return nil
@@ -114,6 +115,26 @@ func (sp *spin) collect(n ast.Node) {
 	case *ast.ValueSpec:
 		for _, name := range n.Names {
 			note(name, sp.assigned)
+		}
+	}
+}
+
+// dropInvariant drops the variables that have the same value each time: they are
+// declared in the loop, from what it does not change.
+func (sp *spin) dropInvariant(nodes []ast.Node) {
+	for _, n := range nodes {
+		assign, ok := n.(*ast.AssignStmt)
+		if !ok || assign.Tok != token.DEFINE || len(assign.Lhs) != 1 || len(assign.Rhs) != 1 || sp.mentions(assign.Rhs[0], sp.assigned) || sp.mentions(assign.Rhs[0], sp.counted) {
+			continue
+		}
+		calls := false
+		ast.Inspect(assign.Rhs[0], func(n ast.Node) bool {
+			_, call := n.(*ast.CallExpr)
+			calls = calls || call
+			return !calls
+		})
+		if id, ok := assign.Lhs[0].(*ast.Ident); ok && !calls {
+			delete(sp.assigned, sp.s.info.Defs[id])
 		}
 	}
 }

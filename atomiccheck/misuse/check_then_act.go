@@ -125,6 +125,9 @@ func (s *subject) findTest(fn *flow.Func, e *flow.Event) *test {
 			if l.Op.Kind != atomicapi.Load || l.SameFrame(e) {
 				return nil // its own earlier write told
 			}
+			if movesCursor(fn, g) {
+				return nil // of the one who has it
+			}
 			if l.Func != e.Func && dependsOnCall(fn, g.Cond) {
 				continue // the outcome of work done in between
 			}
@@ -164,6 +167,22 @@ func (s *subject) asserts(g *flow.Guard) bool {
 	}
 	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
 	return ok && id.Name == "panic"
+}
+
+// movesCursor reports whether the test compares with a plain variable that the
+// function changes: a position, which by that belongs to one goroutine.
+func movesCursor(fn *flow.Func, g *flow.Guard) bool {
+	for w := range fn.All {
+		if w.Kind != flow.WriteEvent || isOwnVariable(w) || w.New == nil || w.Addr.Obj == nil {
+			continue
+		}
+		moved := false
+		fn.Walk(g.Cond, func(v *flow.Value) { moved = moved || v.Op == flow.Read && v.Args[0] == w.Addr })
+		if moved && isInteger(w.Addr.Obj.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // isSoft reports whether an amount is added after a test against a constant: the

@@ -27,7 +27,7 @@ func (s *subject) isHarmless(e *flow.Event) bool {
 	if fn.Pkg() == nil {
 		return true // error.Error
 	}
-	if s.index().prog.IsPure(fn) {
+	if s.isPure(fn.Origin()) {
 		return true
 	}
 	name := fn.Name()
@@ -48,6 +48,18 @@ func (s *subject) isHarmless(e *flow.Event) bool {
 		}
 	}
 	return isLogName(name)
+}
+
+// isPure reports whether a function of the package does nothing but what is
+// harmless itself.
+func (s *subject) isPure(fn *types.Func) bool {
+	pure, ok := s.pure[fn]
+	if !ok {
+		s.pure[fn] = true // recursion adds nothing
+		pure = s.index().prog.IsPure(fn, s.isHarmless)
+		s.pure[fn] = pure
+	}
+	return pure
 }
 
 // calledName returns the name of the function value that is called.

@@ -231,10 +231,14 @@ func failed(t *test, e *flow.Event) bool {
 	return flow.Reaches(t.load, e) && len(e.Guards) <= len(t.load.Guards)
 }
 
-// isOwnVariable reports whether e writes a local variable of its function.
+// isOwnVariable reports whether e writes a local variable of its function, or a
+// part of one.
 func isOwnVariable(e *flow.Event) bool {
-	return e.Addr.Op == flow.Addr && e.Addr.Obj.Parent() != nil && e.Addr.Obj.Pkg() != nil &&
-		e.Addr.Obj.Parent() != e.Addr.Obj.Pkg().Scope()
+	v := e.Addr
+	for v.Op == flow.FieldAddr || v.Op == flow.IndexAddr || v.Op == flow.Derived && len(v.Args) == 1 {
+		v = v.Args[0]
+	}
+	return v.Op == flow.Addr && v.Obj.Parent() != nil && v.Obj.Pkg() != nil && v.Obj.Parent() != v.Obj.Pkg().Scope()
 }
 
 func (s *subject) argText(e *flow.Event) string {

@@ -96,6 +96,7 @@ type subject struct {
 	held   *holders   // see holders
 
 	curs *cursors.Index
+	pure map[*types.Func]bool // see isPure
 
 	// newNames holds the names that fixes give new variables of a function, so
 	// that the fixes can be made together.
@@ -116,6 +117,7 @@ func newSubject(pass *analysis.Pass, c *Config) *subject {
 		api:  atomicapi.New(c.AtomicPackages...),
 
 		newNames: make(map[*flow.Func][]string),
+		pure:     make(map[*types.Func]bool),
 	}
 	s.curs = cursors.New(s.in)
 	for cur := range s.in.Root().Preorder((*ast.CallExpr)(nil)) {

@@ -104,7 +104,7 @@ func (c *valueTypes) reassigned(use *valueUse, fn *types.Func, i int) (uses []*v
 // dynamicParam returns the index of the parameter that e names, or -1 if it
 // names none or one whose own type says what is stored.
 func (c *valueTypes) dynamicParam(fn *types.Func, e ast.Expr) int {
-	if e == nil || c.info.TypeOf(e) == nil || !types.IsInterface(c.info.TypeOf(e)) {
+	if e == nil || c.info.TypeOf(e) == nil || !types.IsInterface(c.info.TypeOf(e)) || isTypeParam(c.info.TypeOf(e)) {
 		return -1
 	}
 	return paramIndex(fn, c.flow().varOf(e))

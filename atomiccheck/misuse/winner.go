@@ -176,7 +176,7 @@ func (s *subject) returnsAsWinner(e *flow.Event, sw *swap) string {
 		if sw.Old.Op == flow.Atomic && isInteger(s.storedType(sw.Event)) && sw.fn.Uses(sw.New, sw.Old) && sw.fn.Uses(r, sw.Old) {
 			return "returns what it was to claim"
 		}
-		if sw.claims && r.Op == flow.Const && r.Text == "true" {
+		if (sw.claims || sw.updates && isInteger(s.storedType(sw.Event))) && r.Op == flow.Const && r.Text == "true" {
 			return "returns true"
 		}
 	}

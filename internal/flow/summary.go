@@ -170,8 +170,9 @@ func (p *Program) OnlyLoads(fn *types.Func) bool {
 }
 
 // IsPure reports whether a function of the package has no effects: it computes
-// its results and returns.
-func (p *Program) IsPure(fn *types.Func) bool {
+// its results and returns. Calls count by what harmless says of them; without
+// it, any call is an effect.
+func (p *Program) IsPure(fn *types.Func, harmless func(call *Event) bool) bool {
 	decl := p.decls[fn.Origin()]
 	if decl == nil || decl.Body == nil {
 		return false
@@ -183,8 +184,12 @@ func (p *Program) IsPure(fn *types.Func) bool {
 	for _, e := range f.Events {
 		switch e.Kind {
 		case ReturnEvent, TestEvent, DerefEvent:
+		case CallEvent:
+			if harmless == nil || !e.Owned && !harmless(e) {
+				return false
+			}
 		case WriteEvent:
-			if !e.Owned {
+			if !e.Owned && !e.Append {
 				return false
 			}
 		default:

@@ -219,7 +219,7 @@ func (p *Program) admits(guards []*Guard) bool {
 			return v.Kind == atomicapi.CompareAndSwap || v.Kind == atomicapi.Swap
 		case Call:
 			fn, ok := v.Obj.(*types.Func)
-			return ok && p.decls[fn] != nil && !p.IsPure(fn)
+			return ok && p.decls[fn] != nil && !p.IsPure(fn, nil)
 		}
 		return false
 	})

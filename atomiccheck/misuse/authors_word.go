@@ -123,8 +123,12 @@ func (s *subject) isParam(obj types.Object) bool {
 func says(doc *ast.CommentGroup) bool { return matches(saysGuarded, doc) }
 
 func matches(re *regexp.Regexp, doc *ast.CommentGroup) bool {
-	return doc != nil && re.MatchString(oneLine(doc))
+	return doc != nil && re.MatchString(severalGoroutines.ReplaceAllString(oneLine(doc), ""))
 }
+
+// severalGoroutines matches words for more than one goroutine that look like
+// words for one.
+var severalGoroutines = regexp.MustCompile(`(?i)\b(one|a single) goroutine (per|for (each|every)|each)\b`)
 
 func oneLine(doc *ast.CommentGroup) string {
 	var b strings.Builder

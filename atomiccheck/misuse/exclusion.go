@@ -1,6 +1,7 @@
 package misuse
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
 
@@ -76,7 +77,7 @@ func wonThrough(a, b *flow.Event) bool {
 // or CompareAndSwap handed to e's goroutine, as when buffers are exchanged.
 func (x *index) takenOut(e *flow.Event) bool {
 	byUpdate := func(fn *flow.Func, v *flow.Value) bool {
-		return isHalf(fn, v) || slices.ContainsFunc(fn.Top().Sources(v, false), func(v *flow.Value) bool { return v.Kind.ReadModifyWrite() })
+		return isHalf(fn, v) || !searches(fn, v) && slices.ContainsFunc(fn.Top().Sources(v, false), func(v *flow.Value) bool { return v.Kind.ReadModifyWrite() })
 	}
 	return byUpdate(e.Func, e.Addr) || x.prog.OperandAtCallers(e, byUpdate)
 }
@@ -88,7 +89,24 @@ func isHalf(fn *flow.Func, v *flow.Value) bool {
 	fn.Top().Walk(v, func(v *flow.Value) {
 		half = half || v.Op == flow.IndexAddr && len(fn.Top().Sources(v.Args[1], false)) > 0
 	})
-	return half
+	return half && !searches(fn, v)
+}
+
+// searches reports whether v leads through an element whose index a loop moves.
+func searches(fn *flow.Func, v *flow.Value) bool {
+	found := false
+	for ; v != nil && len(v.Args) > 0; v = v.Args[0] {
+		if v.Op == flow.IndexAddr {
+			fn.Top().Walk(v.Args[1], func(v *flow.Value) { found = found || v.Op == flow.Phi || v.Op == flow.Derived && isRange(v.Site) })
+		}
+	}
+	return found
+}
+
+// isRange reports whether n is a variable of a range statement.
+func isRange(n ast.Node) bool {
+	_, ok := n.(*ast.Ident)
+	return ok
 }
 
 // lockedAgainst reports whether a lock is held from a to b that all the given

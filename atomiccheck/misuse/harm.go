@@ -165,7 +165,7 @@ func (s *subject) effect(fn *flow.Func, e, act *flow.Event) string {
 	case flow.SendEvent:
 		return "both send"
 	case flow.WriteEvent:
-		if !e.Owned && !e.Inlined() && !isOwnVariable(e) {
+		if !e.Owned && !e.Inlined() && !isOwnPart(e) {
 			return "both write " + s.targetText(e)
 		}
 	case flow.CallEvent:
@@ -231,14 +231,32 @@ func failed(t *test, e *flow.Event) bool {
 	return flow.Reaches(t.load, e) && len(e.Guards) <= len(t.load.Guards)
 }
 
-// isOwnVariable reports whether e writes a local variable of its function, or a
-// part of one.
-func isOwnVariable(e *flow.Event) bool {
+// isOwnVariable reports whether e writes a local variable of its function.
+func isOwnVariable(e *flow.Event) bool { return isLocalAddr(e.Addr) }
+
+// isOwnPart reports whether e writes a part of a local variable.
+func isOwnPart(e *flow.Event) bool {
 	v := e.Addr
-	for v.Op == flow.FieldAddr || v.Op == flow.IndexAddr || v.Op == flow.Derived && len(v.Args) == 1 {
-		v = v.Args[0]
+	for {
+		switch {
+		case v.Op == flow.FieldAddr, v.Op == flow.IndexAddr, v.Op == flow.Derived && len(v.Args) == 1:
+			v = v.Args[0]
+		case v.Op == flow.Read && isLocalAddr(v.Args[0]) && isArray(v.Args[0].Obj.Type()):
+			return true
+		default:
+			return isLocalAddr(v)
+		}
 	}
-	return v.Op == flow.Addr && v.Obj.Parent() != nil && v.Obj.Pkg() != nil && v.Obj.Parent() != v.Obj.Pkg().Scope()
+}
+
+func isArray(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Array)
+	return ok
+}
+
+// isLocalAddr reports whether addr is that of a local variable.
+func isLocalAddr(addr *flow.Value) bool {
+	return addr.Op == flow.Addr && addr.Obj.Parent() != nil && addr.Obj.Pkg() != nil && addr.Obj.Parent() != addr.Obj.Pkg().Scope()
 }
 
 func (s *subject) argText(e *flow.Event) string {

@@ -244,7 +244,7 @@ func isOwnPart(e *flow.Event) bool {
 		case v.Op == flow.Read && isLocalAddr(v.Args[0]) && isArray(v.Args[0].Obj.Type()):
 			return true
 		default:
-			return isLocalAddr(v)
+			return v.Op == flow.Const || isLocalAddr(v) // the zero value that one has
 		}
 	}
 }

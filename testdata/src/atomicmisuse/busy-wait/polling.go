@@ -77,3 +77,16 @@ func (p *poller) triesAgain() {
 		}
 	}
 }
+
+type stage struct{ started, drained atomic.Int64 }
+
+func drain(stages []stage) {
+	for i := range stages {
+		for { // want `loop spins on st.drained without yielding`
+			st := &stages[i]
+			if st.drained.Load() >= st.started.Load() {
+				break
+			}
+		}
+	}
+}

@@ -96,3 +96,48 @@ func (p *producer) get() *producerID {
 	}
 	return id
 }
+
+type arena struct {
+	slots []arenaSlot
+	hint  atomic.Uint32
+}
+
+type arenaSlot struct {
+	busy atomic.Bool
+	buf  []byte
+}
+
+// acquire may be run by one goroutine per connection.
+func (a *arena) acquire() ([]byte, bool) {
+	start := int(a.hint.Add(1))
+	for k := range a.slots {
+		i := (start + k) % len(a.slots)
+		if a.slots[i].busy.Load() {
+			continue
+		}
+		a.slots[i].busy.Store(true) // want `a.slots\[i\].busy is written after the test at goroutines.go:115, which two goroutines can pass together`
+		return a.slots[i].buf, true
+	}
+	return nil, false
+}
+
+type ring struct {
+	cells []ringCell
+	tail  uint64
+}
+
+type ringCell struct {
+	seq atomic.Uint64
+	val int
+}
+
+func (r *ring) pop() (int, bool) {
+	c := &r.cells[r.tail%uint64(len(r.cells))]
+	if c.seq.Load() != r.tail+1 {
+		return 0, false
+	}
+	v := c.val
+	c.seq.Store(r.tail + uint64(len(r.cells))) // ok: who moves the tail is alone
+	r.tail++
+	return v, true
+}

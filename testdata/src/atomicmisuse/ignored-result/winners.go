@@ -111,3 +111,14 @@ func (s *stream) fail(err error) {
 	s.err.CompareAndSwap(nil, &err) // ok: the first one counts
 	s.once.Do(func() { close(s.done) })
 }
+
+type bucket struct{ tokens atomic.Int64 }
+
+func (b *bucket) take() bool {
+	n := b.tokens.Load()
+	if n <= 0 {
+		return false
+	}
+	b.tokens.CompareAndSwap(n, n-1) // want `whether b.tokens was swapped is dropped, yet what follows returns true as if it was`
+	return true
+}

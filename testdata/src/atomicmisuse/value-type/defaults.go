@@ -26,3 +26,13 @@ func (o *output) setSink(s sink) {
 	}
 	o.sink.Store(s)
 }
+
+type guarded[T any] struct{ v atomic.Value }
+
+func (g *guarded[T]) set(x T) {
+	g.v.Store(x) // want `x stored in v is a sink at defaults.go:36, and a second dynamic type panics; store it in a struct of one type, or use atomic.Pointer\[T\]`
+}
+
+var sinks guarded[sink]
+
+func mute() { sinks.set(noSink{}) }

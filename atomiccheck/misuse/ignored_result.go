@@ -26,8 +26,8 @@ import (
 //
 // A best-effort CompareAndSwap after which nothing depends on winning is left
 // alone, and so is one after which the variable is loaded again. In a test, and
-// when it is assigned to _, a Load is dropped on purpose; a CompareAndSwap in a
-// test says who came first.
+// when it is assigned to _, a Load is dropped on purpose; a CompareAndSwap of a
+// test's local variable says who came first.
 // Not seen: a CompareAndSwap in a function that does not return the result,
 // whose caller goes on as the winner.
 var ignoredResult = rule.Rule[*subject]{

@@ -38,7 +38,7 @@ func (s *subject) actsAsWinner(fn *flow.Func, cas *flow.Event) string {
 	if cas.Old == nil || cas.New == nil {
 		return "" // code with errors
 	}
-	if cas.Owned || s.index().exclusive(cas, cas) || cas.Deferred || s.isInTest(cas) {
+	if cas.Owned || s.index().exclusive(cas, cas) || cas.Deferred || s.isInTest(cas) && isLocalAddr(flow.Root(cas.Addr)) {
 		return ""
 	}
 	sw := s.swapOf(fn, cas)

@@ -15,7 +15,7 @@ import (
 var program = map[string]string{
 	"go.mod":            "module example.com/p\n\ngo 1.26.0\n",
 	"a.go":              "package p\n\nimport \"sync/atomic\"\n\nvar n atomic.Int64\n\nfunc F() {\n\tn.Load()\n}\n",
-	"a_test.go":         "package p\n\nfunc inTest(done chan int) {\n\tn.CompareAndSwap(0, 1)\n\tclose(done)\n}\n",
+	"a_test.go":         "package p\n\nfunc inTest(done chan int) {\n\tfor range 2 {\n\t\tgo func() {\n\t\t\tn.CompareAndSwap(0, 1)\n\t\t\tclose(done)\n\t\t}()\n\t}\n}\n",
 	"tagged.go":         "//go:build special\n\npackage p\n\nfunc inTagged() {\n\tn.Load()\n}\n",
 	"clean/clean.go":    "package clean\n",
 	"broken/b.go":       "package broken\n\nimport \"sync/atomic\"\n\nvar n atomic.Int64\n\nfunc F() {\n\tn.Load()\n\tvar s string = 1\n}\n",
@@ -52,11 +52,11 @@ func TestRun(t *testing.T) {
 		stdout string
 		stderr string // a part of it; "" for nothing at all
 	}{
-		{"", 1, "a.go:8:2: " + message + "a_test.go:4:2: " + message, ""},
-		{".", 1, "a.go:8:2: " + message + "a_test.go:4:2: " + message, ""},
+		{"", 1, "a.go:8:2: " + message + "a_test.go:6:4: " + message, ""},
+		{".", 1, "a.go:8:2: " + message + "a_test.go:6:4: " + message, ""},
 		{"-tests=false .", 1, "a.go:8:2: " + message, ""},
 		{"-tests=false -tags=special .", 1, "a.go:8:2: " + message + "tagged.go:6:2: " + message, ""},
-		{". ./clean", 1, "a.go:8:2: " + message + "a_test.go:4:2: " + message, ""},
+		{". ./clean", 1, "a.go:8:2: " + message + "a_test.go:6:4: " + message, ""},
 		{"-tests=false -fix .", 1, "a.go:8:2: " + message, ""},
 		{"./clean", 0, "", ""},
 		{"./only", 0, "", ""},

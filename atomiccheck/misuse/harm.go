@@ -244,7 +244,8 @@ func isOwnPart(e *flow.Event) bool {
 		case v.Op == flow.Read && isLocalAddr(v.Args[0]) && isArray(v.Args[0].Obj.Type()):
 			return true
 		default:
-			return v.Op == flow.Const || isLocalAddr(v) // the zero value that one has
+			_, declared := v.Site.(*ast.Ident) // the zero value of var x T
+			return declared && len(v.Args) == 0 || isLocalAddr(v)
 		}
 	}
 }

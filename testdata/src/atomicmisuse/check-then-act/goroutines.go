@@ -1,6 +1,8 @@
 package checkthenact
 
 import (
+	"hash/fnv"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,7 +24,7 @@ func (l *loader) start(d time.Duration) {
 	tick := time.NewTicker(d)
 	go func() {
 		defer l.loading.Store(false)
-		l.loading.Store(true) // want `l.loading is written after the test at goroutines.go:19, which two goroutines can pass together \(both call NewTicker\); claim it with CompareAndSwap`
+		l.loading.Store(true) // want `l.loading is written after the test at goroutines.go:21, which two goroutines can pass together \(both call NewTicker\); claim it with CompareAndSwap`
 		for {
 			select {
 			case <-tick.C:
@@ -47,7 +49,7 @@ func (c *cache2) close() {
 	c.stop <- struct{}{}
 	<-c.done
 	close(c.stop)
-	c.closed.Store(true) // want `c.closed is written after the test at goroutines.go:44, which two goroutines can pass together`
+	c.closed.Store(true) // want `c.closed is written after the test at goroutines.go:46, which two goroutines can pass together`
 }
 
 type request struct {
@@ -115,7 +117,7 @@ func (a *arena) acquire() ([]byte, bool) {
 		if a.slots[i].busy.Load() {
 			continue
 		}
-		a.slots[i].busy.Store(true) // want `a.slots\[i\].busy is written after the test at goroutines.go:115, which two goroutines can pass together`
+		a.slots[i].busy.Store(true) // want `a.slots\[i\].busy is written after the test at goroutines.go:117, which two goroutines can pass together`
 		return a.slots[i].buf, true
 	}
 	return nil, false
@@ -140,4 +142,27 @@ func (r *ring) pop() (int, bool) {
 	c.seq.Store(r.tail + uint64(len(r.cells))) // ok: who moves the tail is alone
 	r.tail++
 	return v, true
+}
+
+type transaction struct {
+	nonce uint64
+	to    string
+	hash  atomic.Pointer[[8]byte]
+}
+
+func (t *transaction) encode() []byte {
+	return append(strconv.AppendUint(nil, t.nonce, 10), t.to...)
+}
+
+// hashed gives the same whoever computes it.
+func (t *transaction) hashed() [8]byte {
+	if h := t.hash.Load(); h != nil {
+		return *h
+	}
+	f := fnv.New64a()
+	f.Write(t.encode())
+	var h [8]byte
+	copy(h[:], f.Sum(nil))
+	t.hash.Store(&h) // ok: a cache
+	return h
 }

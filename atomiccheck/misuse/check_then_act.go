@@ -3,6 +3,7 @@ package misuse
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -116,6 +117,9 @@ func (s *subject) findTest(fn *flow.Func, e *flow.Event) *test {
 		if _, loop := g.Stmt.(*ast.ForStmt); loop {
 			continue // a loop's condition is re-read on purpose
 		}
+		if !g.True && s.hasOtherOperand(fn, g.Cond, e.Addr) {
+			continue // which may have decided
+		}
 		loads := fn.LoadsOf(fn.Sources(g.Cond, true), e.Addr)
 		if len(loads) == 0 {
 			continue
@@ -167,6 +171,17 @@ func (s *subject) asserts(g *flow.Guard) bool {
 	}
 	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
 	return ok && id.Name == "panic"
+}
+
+// hasOtherOperand reports whether the condition is a conjunction with an operand
+// that does not depend on the variable.
+func (s *subject) hasOtherOperand(fn *flow.Func, cond, addr *flow.Value) bool {
+	if cond.Op != flow.Binary || cond.Token != token.LAND {
+		return false
+	}
+	return slices.ContainsFunc(cond.Args, func(v *flow.Value) bool {
+		return len(fn.LoadsOf(fn.Sources(v, true), addr)) == 0 || s.hasOtherOperand(fn, v, addr)
+	})
 }
 
 // movesCursor reports whether the test compares with a plain variable that the

@@ -73,40 +73,36 @@ func wonThrough(a, b *flow.Event) bool {
 	})
 }
 
-// takenOut reports whether the variable belongs to an object that an Add, Swap
+// takenOut reports whether e's variable is part of an object that a Swap, Add
 // or CompareAndSwap handed to e's goroutine, as when buffers are exchanged.
 func (x *index) takenOut(e *flow.Event) bool {
-	byUpdate := func(fn *flow.Func, v *flow.Value) bool {
-		return isHalf(fn, v) || !searches(fn, v) && slices.ContainsFunc(fn.Top().Sources(v, false), func(v *flow.Value) bool { return v.Kind.ReadModifyWrite() })
-	}
-	return byUpdate(e.Func, e.Addr) || x.prog.OperandAtCallers(e, byUpdate)
+	return isTakenOut(e.Func, e.Addr) || x.prog.OperandAtCallers(e, isTakenOut)
 }
 
-// isHalf reports whether v leads through an element that an atomic variable
-// chose: of two buffers, the one that is not in use.
-func isHalf(fn *flow.Func, v *flow.Value) bool {
-	half := false
-	fn.Top().Walk(v, func(v *flow.Value) {
-		half = half || v.Op == flow.IndexAddr && len(fn.Top().Sources(v.Args[1], false)) > 0
-	})
-	return half && !searches(fn, v)
-}
-
-// searches reports whether v leads through an element whose index a loop moves.
-func searches(fn *flow.Func, v *flow.Value) bool {
-	found := false
-	for ; v != nil && len(v.Args) > 0; v = v.Args[0] {
-		if v.Op == flow.IndexAddr {
-			fn.Top().Walk(v.Args[1], func(v *flow.Value) { found = found || v.Op == flow.Phi || v.Op == flow.Derived && isRange(v.Site) })
+// isTakenOut reports whether v leads through an element that an atomic variable
+// chose, of two buffers the one that is not in use, or through an object that an
+// update returned. An index that a loop moves on from there is nobody's.
+func isTakenOut(fn *flow.Func, v *flow.Value) bool {
+	fn = fn.Top()
+	for ; v != nil; v = v.Args[0] {
+		if v.Op == flow.IndexAddr && len(fn.Sources(v.Args[1], false)) > 0 && !isMoved(fn, v.Args[1]) {
+			return true
+		}
+		if len(v.Args) == 0 || v.Op != flow.FieldAddr && v.Op != flow.IndexAddr && v.Op != flow.Read {
+			break
 		}
 	}
-	return found
+	return v != nil && slices.ContainsFunc(fn.Sources(v, false), func(v *flow.Value) bool { return v.Kind.ReadModifyWrite() })
 }
 
-// isRange reports whether n is a variable of a range statement.
-func isRange(n ast.Node) bool {
-	_, ok := n.(*ast.Ident)
-	return ok
+// isMoved reports whether a loop moves the index.
+func isMoved(fn *flow.Func, index *flow.Value) bool {
+	moved := false
+	fn.Walk(index, func(v *flow.Value) {
+		_, ranged := v.Site.(*ast.Ident)
+		moved = moved || v.Op == flow.Phi || v.Op == flow.Derived && ranged
+	})
+	return moved
 }
 
 // lockedAgainst reports whether a lock is held from a to b that all the given

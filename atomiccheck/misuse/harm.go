@@ -40,6 +40,9 @@ func (s *subject) harmOf(fn *flow.Func, t *test, act *flow.Event) string {
 		if !flow.Before(e, act) && !slices.ContainsFunc(act.Guards, func(g *flow.Guard) bool { return g == innermost(act) }) {
 			continue
 		}
+		if retested(t, e) {
+			continue
+		}
 		if releases(t, act) && flow.Before(e, act) && e.Kind != flow.CloseEvent {
 			continue // what the flag stood for, done by who set it
 		}
@@ -51,6 +54,22 @@ func (s *subject) harmOf(fn *flow.Func, t *test, act *flow.Event) string {
 		return "both get past the panic"
 	}
 	return s.resultsDiffer(t, act)
+}
+
+// retested reports whether e happens under a lock that was acquired after the
+// test, and only after something was tested again.
+func retested(t *test, e *flow.Event) bool {
+	for _, l := range e.Locks {
+		if l.Site == nil || l.Site.Pos() < t.load.Pos() {
+			continue
+		}
+		for _, g := range e.Guards {
+			if g != t.guard && g.Expr.Pos() > l.Site.Pos() && (flow.ReadsMemory(g.Cond) || len(e.Func.Sources(g.Cond, false)) > 0) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func innermost(act *flow.Event) *flow.Guard {

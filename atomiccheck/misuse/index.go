@@ -164,14 +164,15 @@ func enclosingFunc(cur inspector.Cursor) (decl *ast.FuncDecl, lit *ast.FuncLit) 
 
 // writers returns the operations that write the variable while other
 // goroutines may reach it. What a constructor writes into the object that it
-// returns is no such operation, even where a part of the object has it already.
+// returns is no such operation, even where a part of the object has it already,
+// and neither is what comes before its service is started.
 func (x *index) writers(loc flow.Loc) []*flow.Event {
 	ws, ok := x.writing[loc]
 	if ok {
 		return ws
 	}
 	for _, e := range x.at[loc] {
-		if e.Op.Kind.Writes() && !x.prog.OwnedByCallers(e) && !e.Func.Constructs(flow.Root(e.Addr)) {
+		if e.Op.Kind.Writes() && !x.prog.OwnedByCallers(e) && !e.Func.Constructs(flow.Root(e.Addr)) && !x.prog.StartsUp(e) {
 			ws = append(ws, e)
 		}
 	}

@@ -106,9 +106,11 @@ func (s *subject) lostLoad(fn *flow.Func, store *flow.Event) (*flow.Event, updat
 	return nil, 0
 }
 
-// interferes reports whether another goroutine can write between the two.
+// interferes reports whether another goroutine can write between the two. A
+// method that starts what serves its object is called once, unless it asks
+// whether to do so.
 func (s *subject) interferes(load, store *flow.Event) bool {
-	return !s.index().exclusive(load, store)
+	return !(s.index().prog.StartsUp(store) && !store.Decided()) && !s.index().exclusive(load, store)
 }
 
 // indexesSlots reports whether the loaded value is an index into memory that

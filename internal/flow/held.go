@@ -1,7 +1,11 @@
 package flow
 
 import (
+	"go/ast"
+	"go/types"
 	"slices"
+
+	"golang.org/x/tools/go/ast/edge"
 )
 
 // HeldAt returns the mutexes held for writing at e: in its function and, if
@@ -10,6 +14,45 @@ func (p *Program) HeldAt(e *Event) []Loc {
 	held := append(lockLocs(e.Locks), e.Func.heldUntilReleased(e)...)
 	if !startedWithin(e.Func) {
 		held = append(held, p.entryLocks(e.Func.top())...)
+	}
+	return append(held, p.callbackLocks(e.Func)...)
+}
+
+// callbackLocks returns the mutexes with which a function of the package calls
+// the literal that is given to it: s.withLock(func() { … }).
+func (p *Program) callbackLocks(fn *Func) []Loc {
+	lit, ok := fn.Node.(*ast.FuncLit)
+	if !ok || !fn.Callback {
+		return nil
+	}
+	cur, ok := p.curs.Of(lit)
+	if !ok || cur.ParentEdgeKind() != edge.CallExpr_Args {
+		return nil
+	}
+	_, i := cur.ParentEdge()
+	callee, ok := calleeObject(p.info, cur.Parent().Node().(*ast.CallExpr)).(*types.Func)
+	if !ok || p.decls[callee.Origin()] == nil || p.decls[callee.Origin()].Body == nil {
+		return nil
+	}
+	decl := p.decls[callee.Origin()]
+	param := paramObject(p.info, decl, i)
+	var held []Loc
+	found := false
+	for n := range ast.Preorder(decl.Body) {
+		id, ok := n.(*ast.Ident)
+		if !ok || param == nil || p.info.Uses[id] != param {
+			continue
+		}
+		use, _ := p.curs.Of(id)
+		call, ok := use.Parent().Node().(*ast.CallExpr)
+		if !ok || use.ParentEdgeKind() != edge.CallExpr_Fun || found {
+			return nil // handed on, or called at two places
+		}
+		site, ok := p.Func(decl).findSite(call)
+		if !ok {
+			return nil
+		}
+		held, found = lockLocs(site.Locks), true
 	}
 	return held
 }

@@ -166,3 +166,28 @@ func (t *transaction) hashed() [8]byte {
 	t.hash.Store(&h) // ok: a cache
 	return h
 }
+
+type breaker struct {
+	mu       sync.Mutex
+	open     atomic.Bool
+	failures atomic.Int32
+}
+
+func (b *breaker) done(err error) {
+	if err == nil && b.failures.Load() == 0 {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err != nil {
+		b.fail()
+		return
+	}
+	b.failures.Store(0) // ok: also without the test
+}
+
+func (b *breaker) fail() {
+	if b.failures.Add(1) > 3 {
+		b.open.Store(true)
+	}
+}

@@ -162,3 +162,52 @@ func (a *attempts) Try(dial func() error, sleep func(int64)) {
 	a.wait.CompareAndSwap(seen, 2*seen+1)
 	sleep(seen)
 }
+
+// A wal is opened once; then its goroutine is the only one that writes.
+type wal struct {
+	records chan []byte
+	next    atomic.Uint64
+}
+
+func (w *wal) Open(existing []uint64) {
+	for range existing {
+		w.next.Store(w.next.Load() + 1) // ok: before the goroutine starts
+	}
+	if w.next.Load() == 0 {
+		w.next.Store(1)
+	}
+	go w.appendLoop()
+}
+
+func (w *wal) appendLoop() {
+	for range w.records {
+		w.next.Store(w.next.Load() + 1) // ok: the only writer by then
+	}
+}
+
+func (w *wal) Next() uint64 { return w.next.Load() }
+
+type inventory struct {
+	mu sync.Mutex
+	n  atomic.Int64
+}
+
+func (i *inventory) lock() func() {
+	i.mu.Lock()
+	return i.mu.Unlock
+}
+
+func (i *inventory) withLock(f func()) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	f()
+}
+
+func (i *inventory) Put() {
+	defer i.lock()()
+	i.n.Store(i.n.Load() + 1) // ok: every writer holds mu
+}
+
+func (i *inventory) Clear() {
+	i.withLock(func() { i.n.Store(0) })
+}

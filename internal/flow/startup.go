@@ -1,0 +1,54 @@
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// StartsUp reports whether e belongs to the phase before an object is in use: it
+// comes before the go statement by which a method of the object, called once,
+// starts the goroutine that serves the object.
+func (p *Program) StartsUp(e *Event) bool {
+	fn := e.Func
+	if fn.Parent != nil || fn.Obj == nil || fn.Obj.Signature().Recv() == nil {
+		return false
+	}
+	for g := range fn.All {
+		if g.Kind == GoEvent && Reaches(e, g) && !Reaches(g, e) && p.isService(p.startedBody(g)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Decided reports whether an atomic operation decided that e happens.
+func (e *Event) Decided() bool {
+	for _, g := range e.Guards {
+		if g.Stmt != nil && len(e.Func.Sources(g.Cond, true)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// startedBody returns the body that a go statement starts, if it is a literal or
+// a method of the package that the package only starts there.
+func (p *Program) startedBody(g *Event) *ast.BlockStmt {
+	if g.Callee != nil {
+		fn := g.Callee.Origin()
+		if decl := p.decls[fn]; decl != nil && fn.Signature().Recv() != nil && p.startsOnce(fn) {
+			return decl.Body
+		}
+	}
+	return nil
+}
+
+func (p *Program) startsOnce(fn *types.Func) bool {
+	n := 0
+	for _, u := range p.usesOf(fn) {
+		if !u.test {
+			n++
+		}
+	}
+	return n == 1
+}

@@ -31,8 +31,8 @@ func (e *Event) Decided() bool {
 	return false
 }
 
-// startedBody returns the body that a go statement starts, if it is a literal or
-// a method of the package that the package only starts there.
+// startedBody returns the body of the method that a go statement starts, if the
+// package uses the method only there.
 func (p *Program) startedBody(g *Event) *ast.BlockStmt {
 	if g.Callee != nil {
 		fn := g.Callee.Origin()

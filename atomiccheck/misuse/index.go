@@ -110,7 +110,7 @@ func (s *subject) declsWithOps(prog *flow.Program) []*ast.FuncDecl {
 	var decls []*ast.FuncDecl
 	seen := make(map[ast.Node]bool)
 	add := func(node ast.Node, decl *ast.FuncDecl) {
-		if !seen[node] {
+		if !seen[node] && decl.Body != nil { // an operation in a signature is an error
 			seen[node] = true
 			decls = append(decls, decl)
 		}

@@ -42,8 +42,8 @@ var busyWait = rule.Rule[*subject]{
 }
 
 func checkBusyWait(s *subject, report rule.Report) {
-	for _, fn := range s.index().funcs {
-		if s.isTestFile(fn.Body.Pos()) {
+	for _, fn := range s.index().Funcs {
+		if s.pkg.IsTestFile(fn.Body.Pos()) {
 			continue // a test may occupy a processor on purpose
 		}
 		s.checkPauses(fn, report)
@@ -247,7 +247,7 @@ func (sp *spin) pureCall(call *ast.CallExpr) bool {
 	if ok && fn.Name() == "Err" && fn.Pkg() != nil && fn.Pkg().Path() == "context" {
 		return true // looks, and does not wait
 	}
-	if !ok || !s.index().prog.OnlyLoads(fn) {
+	if !ok || !s.index().Prog.OnlyLoads(fn) {
 		return false
 	}
 	return sp.waitsOn(call, call.Fun)

@@ -42,11 +42,11 @@ var checkThenAct = rule.Rule[*subject]{
 
 func checkCheckThenAct(s *subject, report rule.Report) {
 	x := s.index()
-	for _, fn := range x.funcs {
+	for _, fn := range x.Funcs {
 		s.checkSplitClaims(fn, report)
 		reported := make(map[*flow.Event]bool) // loads: one finding each
-		for _, e := range x.events[fn] {
-			if !isAct(e) || e.Op.Kind == atomicapi.Add && s.isInTest(e) {
+		for _, e := range x.Events[fn] {
+			if !isAct(e) || e.Op.Kind == atomicapi.Add && s.index().IsInTest(e) {
 				continue // a test counts what it makes happen
 			}
 			t := s.findTest(fn, e)
@@ -107,7 +107,7 @@ type test struct {
 // findTest returns the last test of e's variable that e depends on, unless
 // something between them excludes other goroutines.
 func (s *subject) findTest(fn *flow.Func, e *flow.Event) *test {
-	if s.index().claims(e.Guards) {
+	if s.index().Claims(e.Guards) {
 		return nil // won already
 	}
 	if e.New != nil && len(fn.LoadsOf(fn.Sources(e.New, false), e.Addr)) > 0 {
@@ -135,7 +135,7 @@ func (s *subject) findTest(fn *flow.Func, e *flow.Event) *test {
 			if l.Func != e.Func && dependsOnCall(fn, g.Cond) {
 				continue // the outcome of work done in between
 			}
-			if x := s.index(); x.excludes(l, e, rivals(x, e)) || s.indexesSlots(fn, l) {
+			if x := s.index(); x.Excludes(l, e, rivals(x, e)) || s.indexesSlots(fn, l) {
 				return nil
 			}
 			if e.Op.Kind == atomicapi.Add && (s.asserts(g) || isSoft(g.Cond, e.New)) {
@@ -215,7 +215,7 @@ func isSoft(cond, amount *flow.Value) bool {
 // back, or make one that was not tested for.
 func rivals(x *index, e *flow.Event) []*flow.Event {
 	same := []*flow.Event{e}
-	for _, w := range x.writersAt(e.Addr) {
+	for _, w := range x.WritersAt(e.Addr) {
 		if w == e || !testsOwn(w) {
 			continue
 		}

@@ -42,9 +42,9 @@ var doubleLoad = rule.Rule[*subject]{
 
 func checkDoubleLoad(s *subject, report rule.Report) {
 	x := s.index()
-	for _, fn := range x.funcs {
+	for _, fn := range x.Funcs {
 		reported := make(map[ast.Node]bool)
-		for _, second := range x.events[fn] {
+		for _, second := range x.Events[fn] {
 			if second.Op.Kind != atomicapi.Load || second.Owned || reported[second.Node] {
 				continue
 			}
@@ -87,10 +87,10 @@ func (s *subject) findFirstLoad(fn *flow.Func, second *flow.Event) (*flow.Event,
 func (s *subject) relies(fn *flow.Func, first, second *flow.Event, g *flow.Guard) bool {
 	x := s.index()
 	loc, ok := flow.LocOf(second.Addr)
-	if !ok || x.exclusive(first, second) {
+	if !ok || x.Exclusive(first, second) {
 		return false
 	}
-	if len(x.writers(loc)) == 0 && !isExported(loc) {
+	if len(x.Writers(loc)) == 0 && !isExported(loc) {
 		return false // never changes
 	}
 	if isDereferenced(fn, second) && x.isValue(loc) && s.testsValue(g, first) {

@@ -32,7 +32,7 @@ func (s *subject) fixDoubleLoad(fn *flow.Func, first, second *flow.Event) []anal
 // firstOfAll follows the Loads that are themselves reported to the one that is
 // not.
 func (s *subject) firstOfAll(fn *flow.Func, load *flow.Event) *flow.Event {
-	for range len(s.index().events[fn]) {
+	for range len(s.index().Events[fn]) {
 		first, _ := s.findFirstLoad(fn, load)
 		if first == nil {
 			break
@@ -46,7 +46,7 @@ func (s *subject) firstOfAll(fn *flow.Func, load *flow.Event) *flow.Event {
 // in which they are reported.
 func (s *subject) repeatsOf(fn *flow.Func, root *flow.Event) (group []*flow.Event) {
 	seen := make(map[ast.Node]bool)
-	for _, e := range s.index().events[fn] {
+	for _, e := range s.index().Events[fn] {
 		if e.Op.Kind != root.Op.Kind || e.Owned || e.Addr != root.Addr || seen[e.Node] {
 			continue
 		}
@@ -75,7 +75,7 @@ func (o *onceLoaded) replaceAll(end token.Pos) {
 		o.replace(e.Node, o.name)
 		end = max(end, o.endOfStatement(e.Node))
 	}
-	for _, e := range o.index().events[o.root.Func.Top()] {
+	for _, e := range o.index().Events[o.root.Func.Top()] {
 		if e.Op.Kind == o.root.Op.Kind && e.Addr == o.root.Addr && e.Node != o.root.Node && !seen[e.Node] && e.Node.End() <= end &&
 			o.canRepeat(e) && !o.rereads(o.root.Func.Top(), o.root, e) {
 			seen[e.Node] = true

@@ -19,7 +19,7 @@ func (s *subject) drainLoads(fn *flow.Func, store *flow.Event) []*flow.Event {
 	}
 	resets := store.New.IsZero() && s.accumulates(loc) && !store.Inlined()
 	var loads []*flow.Event
-	for _, e := range s.index().events[fn] {
+	for _, e := range s.index().Events[fn] {
 		if e.Op.Kind == atomicapi.Load && e.Addr == store.Addr && flow.Before(e, store) &&
 			(resets && s.isTaken(fn, e, store) || s.isClosed(fn, e, store)) {
 			loads = append(loads, e)
@@ -52,7 +52,7 @@ func (s *subject) isClosed(fn *flow.Func, load, store *flow.Event) bool {
 
 // accumulates reports whether somebody adds to the variable.
 func (s *subject) accumulates(loc flow.Loc) bool {
-	for _, w := range s.index().writers(loc) {
+	for _, w := range s.index().Writers(loc) {
 		switch w.Op.Kind {
 		case atomicapi.Add, atomicapi.Or, atomicapi.And, atomicapi.CompareAndSwap:
 			return true

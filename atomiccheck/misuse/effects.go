@@ -56,7 +56,7 @@ func (s *subject) isPure(fn *types.Func) bool {
 	pure, ok := s.pure[fn]
 	if !ok {
 		s.pure[fn] = true // recursion adds nothing
-		pure = s.index().prog.IsPure(fn, s.isHarmless)
+		pure = s.index().Prog.IsPure(fn, s.isHarmless)
 		s.pure[fn] = pure
 	}
 	return pure

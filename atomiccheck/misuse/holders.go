@@ -41,7 +41,7 @@ func (s *subject) holders() *holders {
 			h.addTypes(x)
 		}
 	}
-	for _, events := range s.index().events {
+	for _, events := range s.index().Events {
 		for _, e := range events {
 			if !e.Op.Typed {
 				h.addPlaces(e.Addr)

@@ -41,8 +41,8 @@ var ignoredResult = rule.Rule[*subject]{
 
 func checkIgnoredResult(s *subject, report rule.Report) {
 	x := s.index()
-	for _, fn := range x.funcs {
-		for _, e := range x.events[fn] {
+	for _, fn := range x.Funcs {
+		for _, e := range x.Events[fn] {
 			if e.Inlined() && !s.dropsOutcome(fn, e) {
 				continue
 			}
@@ -54,7 +54,7 @@ func checkIgnoredResult(s *subject, report rule.Report) {
 						Message: fmt.Sprintf("the result of %s, whether it swapped, is dropped, yet what follows %s as if it did; test the result", s.calleeText(e), why),
 					})
 				}
-			case e.Op.Kind == atomicapi.Load && e.Stmt && !s.isBlankAssigned(e) && !s.isInTest(e):
+			case e.Op.Kind == atomicapi.Load && e.Stmt && !s.isBlankAssigned(e) && !s.index().IsInTest(e):
 				report(analysis.Diagnostic{
 					Pos: e.Node.Pos(), End: e.Node.End(),
 					Message: fmt.Sprintf("the value that %s is loaded with is dropped, so the Load does nothing; use it, or remove it", s.variable(e.Op)),
@@ -80,16 +80,6 @@ func (s *subject) dropsOutcome(fn *flow.Func, e *flow.Event) bool {
 	}
 	cur, ok := s.curs.Of(call)
 	return ok && cur.ParentEdgeKind() == edge.ExprStmt_X && fn.ValueOf(call) == e.Result
-}
-
-// within reports whether fn is outer or a literal within it.
-func within(fn, outer *flow.Func) bool {
-	for ; fn != nil; fn = fn.Parent {
-		if fn == outer {
-			return true
-		}
-	}
-	return false
 }
 
 // isError reports whether t is the error interface: who records the first

@@ -53,7 +53,7 @@ func (o *onceLoaded) isWrittenBefore(e *flow.Event) bool {
 		return true
 	}
 	writers := make(map[*types.Func]bool)
-	for _, w := range o.index().at[loc] {
+	for _, w := range o.index().At[loc] {
 		if fn := w.Func.Top().Obj; fn != nil && w.Op.Kind.Writes() {
 			writers[fn] = true
 		}
@@ -73,7 +73,7 @@ func (o *onceLoaded) reaches(fn *types.Func, to map[*types.Func]bool, depth int)
 	if fn.Pkg() != o.pass.Pkg {
 		return false
 	}
-	decl := o.index().prog.Decl(fn)
+	decl := o.index().Prog.Decl(fn)
 	if to[fn.Origin()] || decl == nil || decl.Body == nil || depth > 4 {
 		return true
 	}

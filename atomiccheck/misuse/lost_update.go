@@ -44,9 +44,9 @@ var lostUpdate = rule.Rule[*subject]{
 
 func checkLostUpdate(s *subject, report rule.Report) {
 	x := s.index()
-	for _, fn := range x.funcs {
+	for _, fn := range x.Funcs {
 		s.checkAssignedBack(fn, report)
-		for _, e := range x.events[fn] {
+		for _, e := range x.Events[fn] {
 			if e.Op.Kind == atomicapi.Store || e.Op.Kind == atomicapi.Add {
 				if load, how := s.lostLoad(fn, e); load != nil {
 					s.reportLostUpdate(load, e, how, report)
@@ -110,7 +110,7 @@ func (s *subject) lostLoad(fn *flow.Func, store *flow.Event) (*flow.Event, updat
 // method that starts what serves its object is called once, unless it asks
 // whether to do so.
 func (s *subject) interferes(load, store *flow.Event) bool {
-	return !(s.index().prog.StartsUp(store) && !store.Decided()) && !s.index().exclusive(load, store)
+	return !(s.index().Prog.StartsUp(store) && !store.Decided()) && !s.index().Exclusive(load, store)
 }
 
 // indexesSlots reports whether the loaded value is an index into memory that
@@ -122,7 +122,7 @@ func (s *subject) indexesSlots(fn *flow.Func, load *flow.Event) bool {
 	}
 	uses := func(v *flow.Value) bool {
 		for ; v != nil && len(v.Args) > 0; v = v.Args[0] {
-			if v.Op == flow.IndexAddr && fn.Uses(v.Args[1], load.Result) && s.index().hasSlots(v) {
+			if v.Op == flow.IndexAddr && fn.Uses(v.Args[1], load.Result) && s.index().HasSlots(v) {
 				return true
 			}
 		}
@@ -171,7 +171,7 @@ func (s *subject) toggledLoads(fn *flow.Func, store *flow.Event) []*flow.Event {
 		if g.Cond.Op != flow.Atomic || g.Cond.Args[0] != store.Addr || store.New.Text != negation(g.True) {
 			continue
 		}
-		for _, o := range s.index().events[fn] {
+		for _, o := range s.index().Events[fn] {
 			if o.Op.Kind == atomicapi.Store && o.Addr == store.Addr && o.New != nil && o.New.Text == negation(!g.True) &&
 				slices.ContainsFunc(o.Guards, func(h *flow.Guard) bool { return h.Expr == g.Expr && h.True != g.True }) {
 				return fn.LoadsOf([]*flow.Value{g.Cond}, store.Addr)

@@ -2,15 +2,13 @@ package misuse
 
 import (
 	_ "embed"
-	"go/ast"
 	"go/types"
 	"reflect"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
 	"github.com/atomiclint/atomiclint/internal/cursors"
 	"github.com/atomiclint/atomiclint/internal/flow"
@@ -61,7 +59,7 @@ func New(cfg Config) *analysis.Analyzer {
 	a := &analysis.Analyzer{
 		Name:             Name,
 		Doc:              rule.AnalyzerDoc(doc),
-		Requires:         []*analysis.Analyzer{inspect.Analyzer},
+		Requires:         []*analysis.Analyzer{accesses.Analyzer},
 		RunDespiteErrors: true,
 		ResultType:       reflect.TypeFor[*rule.Result](),
 		Run:              func(pass *analysis.Pass) (any, error) { return run(pass, c), nil },
@@ -73,29 +71,31 @@ func New(cfg Config) *analysis.Analyzer {
 }
 
 func run(pass *analysis.Pass, c *Config) *rule.Result {
-	s := newSubject(pass, c)
-	if s.api.HasPackage(strings.TrimSuffix(pass.Pkg.Path(), "_test")) {
+	pkg, done := pass.ResultOf[accesses.Analyzer].(*accesses.Result).Of(c.AtomicPackages)
+	defer done()
+	if pkg == nil || pkg.IsAtomics() {
 		return rule.NewResult(rules, c.Selection) // it makes the atomics, and tests them by misuse
 	}
-	if len(s.ops) == 0 && !s.api.InScope(pass.Pkg) && !importsEncoder(pass.Pkg) {
+	if len(pkg.Ops) == 0 && !pkg.API.InScope(pass.Pkg) && !importsEncoder(pass.Pkg) {
 		return rule.NewResult(rules, c.Selection)
 	}
-	return rule.Run(pass, rules, c.Selection, s)
+	return rule.Run(pass, rules, c.Selection, newSubject(pkg))
 }
 
 // A subject is a package as the rules see it.
 type subject struct {
+	pkg  *accesses.Package
 	pass *analysis.Pass
 	info *types.Info
 	in   *inspector.Inspector
 	api  *atomicapi.Table
 	ops  []op // in source order
+	curs *cursors.Index
 
 	values *valueFlow // see flow
 	idx    *index     // see index
 	held   *holders   // see holders
 
-	curs *cursors.Index
 	pure map[*types.Func]bool // see isPure
 
 	// newNames holds the names that fixes give new variables of a function, so
@@ -104,27 +104,19 @@ type subject struct {
 }
 
 // An op is an atomic operation and where it stands.
-type op struct {
-	atomicapi.Op
-	cur inspector.Cursor
-}
+type op = accesses.Op
 
-func newSubject(pass *analysis.Pass, c *Config) *subject {
-	s := &subject{
-		pass: pass,
-		info: pass.TypesInfo,
-		in:   pass.ResultOf[inspect.Analyzer].(*inspector.Inspector),
-		api:  atomicapi.New(c.AtomicPackages...),
+func newSubject(pkg *accesses.Package) *subject {
+	return &subject{
+		pkg:  pkg,
+		pass: pkg.Pass,
+		info: pkg.Info,
+		in:   pkg.In,
+		api:  pkg.API,
+		ops:  pkg.Ops,
+		curs: pkg.Curs,
 
 		newNames: make(map[*flow.Func][]string),
 		pure:     make(map[*types.Func]bool),
 	}
-	s.curs = cursors.New(s.in)
-	for cur := range s.in.Root().Preorder((*ast.CallExpr)(nil)) {
-		if found, ok := s.api.OpOf(s.info, cur.Node().(*ast.CallExpr)); ok {
-			s.ops = append(s.ops, op{found, cur})
-			s.curs.Note(cur)
-		}
-	}
-	return s
 }

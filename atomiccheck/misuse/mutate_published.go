@@ -41,14 +41,14 @@ var mutatePublished = rule.Rule[*subject]{
 
 func checkMutatePublished(s *subject, report rule.Report) {
 	x := s.index()
-	for _, fn := range x.funcs {
-		if len(x.events[fn]) == 0 {
+	for _, fn := range x.Funcs {
+		if len(x.Events[fn]) == 0 {
 			continue
 		}
 		seen := make(map[ast.Node]bool) // statements: one finding each
 		for e := range fn.All {
 			for _, m := range s.mutations(e) {
-				if pub, verb := s.publication(fn, e, m.object); pub != nil && !s.index().prog.OwnedByCallers(pub) && !s.isOwnField(e) {
+				if pub, verb := s.publication(fn, e, m.object); pub != nil && !s.index().Prog.OwnedByCallers(pub) && !s.isOwnField(e) {
 					if stmt := s.statementOf(e.Node); stmt != nil && seen[stmt] {
 						break
 					} else {
@@ -92,7 +92,7 @@ func (s *subject) mutations(e *flow.Event) []mutation {
 		}
 		var ms []mutation
 		for i, a := range e.Args {
-			if mutatesOperand(e.Callee, i) || s.index().prog.WritesParam(e.Callee, i) {
+			if mutatesOperand(e.Callee, i) || s.index().Prog.WritesParam(e.Callee, i) {
 				ms = append(ms, mutation{flow.Object(a), e.Node, "the call of " + e.Callee.Name()})
 			}
 		}

@@ -36,7 +36,7 @@ var nilLoad = rule.Rule[*subject]{
 
 func checkNilLoad(s *subject, report rule.Report) {
 	x := s.index()
-	for _, fn := range x.funcs {
+	for _, fn := range x.Funcs {
 		for d := range fn.All {
 			if d.Kind != flow.DerefEvent || d.Inlined() || !s.isPlainPointer(d.Node) || d.Receiver && !s.followsReceiver(d.Node) {
 				continue
@@ -124,7 +124,7 @@ func (s *subject) followsReceiver(n ast.Node) bool {
 	if _, pointer := types.Unalias(fn.Signature().Recv().Type()).(*types.Pointer); !pointer {
 		return true
 	}
-	decl := s.index().prog.Decl(fn)
+	decl := s.index().Prog.Decl(fn)
 	if decl == nil || decl.Body == nil || len(decl.Recv.List) == 0 || len(decl.Recv.List[0].Names) == 0 || len(decl.Body.List) == 0 {
 		return false
 	}

@@ -70,14 +70,14 @@ func (s *subject) alwaysSet(load *flow.Event) bool {
 	}
 	x := s.index()
 	set := false
-	for _, e := range x.at[loc] {
+	for _, e := range x.At[loc] {
 		if !e.Op.Kind.Writes() || e.New == nil {
 			continue
 		}
 		if mayBeNil(e.New, 0) {
 			return false
 		}
-		if x.prog.OwnedByCallers(e) && e.Op.Kind == atomicapi.Store {
+		if x.Prog.OwnedByCallers(e) && e.Op.Kind == atomicapi.Store {
 			set = true
 		}
 	}

@@ -96,7 +96,7 @@ func isPointerLike(t types.Type) bool {
 
 // isValue reports whether the variable is an atomic.Value.
 func (x *index) isValue(loc flow.Loc) bool {
-	for _, e := range x.at[loc] {
+	for _, e := range x.At[loc] {
 		return e.Op.Typed && x.s.api.IsValue(e.Op.Func.Signature().Recv().Type())
 	}
 	return false
@@ -117,7 +117,7 @@ func (s *subject) testsValue(g *flow.Guard, first *flow.Event) bool {
 
 // mayBeCleared reports whether the variable may become nil, or zero, again.
 func (x *index) mayBeCleared(loc flow.Loc, s *subject) bool {
-	for _, w := range x.writers(loc) {
+	for _, w := range x.Writers(loc) {
 		if w.Op.Typed && s.api.IsValue(w.Op.Func.Signature().Recv().Type()) {
 			// A Value keeps a value once it has one, but that may be a nil of its type.
 			if w.New == nil || !w.New.IsNil() {
@@ -129,10 +129,10 @@ func (x *index) mayBeCleared(loc flow.Loc, s *subject) bool {
 	if x.isValue(loc) {
 		return false
 	}
-	if isExported(loc) && len(x.writers(loc)) == 0 {
+	if isExported(loc) && len(x.Writers(loc)) == 0 {
 		return true // who knows what other packages store
 	}
-	for _, w := range x.writers(loc) {
+	for _, w := range x.Writers(loc) {
 		if w.New == nil || mayBeNil(w.New, 0) {
 			return true
 		}
@@ -171,5 +171,5 @@ func returnsNew(obj types.Object) bool {
 
 // isReplaced reports whether somebody stores a new value while others read.
 func (x *index) isReplaced(loc flow.Loc) bool {
-	return len(x.writers(loc)) > 0 || isExported(loc)
+	return len(x.Writers(loc)) > 0 || isExported(loc)
 }

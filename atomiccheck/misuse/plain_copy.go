@@ -66,7 +66,7 @@ func (s *subject) copiesArgument(h *holders, call *ast.CallExpr) bool {
 	case *types.Builtin:
 		return fn.Name() == "append"
 	case *types.Func:
-		if fn.Pkg() == s.pass.Pkg && s.index().prog.Decl(fn) != nil {
+		if fn.Pkg() == s.pass.Pkg && s.index().Prog.Decl(fn) != nil {
 			for p := range fn.Signature().Params().Variables() {
 				if h.holdsTyped(p.Type()) {
 					return false

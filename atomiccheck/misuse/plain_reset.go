@@ -42,7 +42,7 @@ func checkPlainReset(s *subject, report rule.Report) {
 	s.checkValueParams(h, report)
 	seen := make(map[ast.Node]bool)
 	for _, decl := range s.declsWithHolders(h) {
-		fn := s.index().prog.Func(decl)
+		fn := s.index().Prog.Func(decl)
 		if fn == nil {
 			continue
 		}
@@ -178,7 +178,7 @@ func (s *subject) makesWhole(fn *flow.Func, e *flow.Event) bool {
 // inUseBefore reports whether the function performs an atomic operation on a
 // part of what e writes before it writes it: others have it by then.
 func (s *subject) inUseBefore(fn *flow.Func, e *flow.Event) bool {
-	return slices.ContainsFunc(s.index().events[fn], func(o *flow.Event) bool {
+	return slices.ContainsFunc(s.index().Events[fn], func(o *flow.Event) bool {
 		return !o.Owned && !o.Local && o.Addr != e.Addr && leadsTo(o.Addr, e.Addr) && flow.Before(o, e)
 	})
 }

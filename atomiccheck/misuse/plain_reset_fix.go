@@ -125,7 +125,7 @@ func (f *fieldReset) store(path string, t types.Type) bool {
 
 // isWord reports whether the field is accessed with the atomic functions.
 func (f *fieldReset) isWord(field *types.Var) bool {
-	for _, e := range f.index().at[flow.Loc{Obj: field}] {
+	for _, e := range f.index().At[flow.Loc{Obj: field}] {
 		if !e.Op.Typed {
 			return true
 		}
@@ -135,7 +135,7 @@ func (f *fieldReset) isWord(field *types.Var) bool {
 
 // storeWord resets a plain word by the atomic function for its type.
 func (f *fieldReset) storeWord(path string, field *types.Var) bool {
-	for _, e := range f.index().at[flow.Loc{Obj: field}] {
+	for _, e := range f.index().At[flow.Loc{Obj: field}] {
 		word := wordOf(e.Op)
 		if e.Op.Typed || word == nil || e.Op.Func.Pkg().Path() != atomicapi.Std || !types.Identical(word, field.Type()) {
 			continue

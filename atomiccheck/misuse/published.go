@@ -16,10 +16,10 @@ func (s *subject) publication(fn *flow.Func, e *flow.Event, object *flow.Value) 
 		return nil, ""
 	}
 	if load := s.loadedFrom(fn, object); load != nil && !load.Local && !s.ownLock(e, load.Result) && !s.taken(e, load) && !s.readersLocked(load, e) &&
-		!(e.Append && !overwrites(e.Addr.Args[0], 0) && (s.index().exclusive(load, e) || s.index().serial(load, e))) {
+		!(e.Append && !overwrites(e.Addr.Args[0], 0) && (s.index().Exclusive(load, e) || s.index().serial(load, e))) {
 		return load, "loaded from"
 	}
-	for _, store := range s.index().events[fn] {
+	for _, store := range s.index().Events[fn] {
 		if s.publishes(store, e, object) && !s.readersLocked(store, e) && !e.Append {
 			return store, "stored in"
 		}
@@ -43,9 +43,9 @@ func overwrites(slice *flow.Value, depth int) bool {
 // serial reports whether all operations that write the variable hold the lock
 // that e holds: appends follow each other.
 func (x *index) serial(load, e *flow.Event) bool {
-	writers := x.writersAt(load.Addr)
+	writers := x.WritersAt(load.Addr)
 	return len(writers) > 0 &&
-		slices.ContainsFunc(x.prog.HeldAt(e), func(m flow.Loc) bool { return x.allHold(writers, m) })
+		slices.ContainsFunc(x.Prog.HeldAt(e), func(m flow.Loc) bool { return x.AllHold(writers, m) })
 }
 
 // loadedFrom returns the Load that returned the object, or nil.
@@ -215,10 +215,10 @@ func (s *subject) readersLocked(op, e *flow.Event) bool {
 		return len(e.Locks) > 0
 	}
 	x := s.index()
-	for _, held := range x.prog.HeldAt(e) {
+	for _, held := range x.Prog.HeldAt(e) {
 		all := true
-		for _, r := range x.at[loc] {
-			if r.Op.Kind == atomicapi.Load && !x.prog.OwnedByCallers(r) && !slices.Contains(x.prog.HeldAnyAt(r), held) {
+		for _, r := range x.At[loc] {
+			if r.Op.Kind == atomicapi.Load && !x.Prog.OwnedByCallers(r) && !slices.Contains(x.Prog.HeldAnyAt(r), held) {
 				all = false
 			}
 		}

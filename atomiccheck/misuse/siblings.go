@@ -144,7 +144,7 @@ func (r *rewrite) isPureCall(call *ast.CallExpr) bool {
 		case "time":
 			return fn.Signature().Recv() != nil && isOneOf(fn.Name(), "Add", "Sub", "Before", "After", "Unix", "UnixNano", "UnixMilli", "Nanoseconds", "Milliseconds", "Seconds")
 		}
-		return r.index().prog.IsPure(fn, nil)
+		return r.index().Prog.IsPure(fn, nil)
 	}
 	return false
 }

@@ -23,12 +23,12 @@ func (s *subject) torn(fn *flow.Func, second *flow.Event) (*flow.Event, string) 
 	if !ok || !s.index().isReplaced(loc) {
 		return nil, ""
 	}
-	for _, first := range s.index().events[fn] {
+	for _, first := range s.index().Events[fn] {
 		if first == second || first.Op.Kind != atomicapi.Load || first.Addr != second.Addr || first.SameFrame(second) ||
 			first.Func != second.Func || !isDereferenced(fn, first) || !flow.Before(first, second) {
 			continue
 		}
-		if (s.sameDecision(first, second) || s.sameCall(first, second)) && !s.index().exclusive(first, second) {
+		if (s.sameDecision(first, second) || s.sameCall(first, second)) && !s.index().Exclusive(first, second) {
 			return first, "was used in the same statement"
 		}
 	}
@@ -39,15 +39,15 @@ func (s *subject) torn(fn *flow.Func, second *flow.Event) (*flow.Event, string) 
 // with nothing in between that takes time: the two halves of one word.
 func (s *subject) combined(fn *flow.Func, second *flow.Event) (*flow.Event, string) {
 	loc, ok := flow.LocOf(second.Addr)
-	if !ok || len(s.index().writers(loc)) == 0 || second.Inlined() && isPointerLike(s.info.TypeOf(second.Op.Call)) {
+	if !ok || len(s.index().Writers(loc)) == 0 || second.Inlined() && isPointerLike(s.info.TypeOf(second.Op.Call)) {
 		return nil, "" // behind a getter, each part of a snapshot stands for itself
 	}
-	for _, first := range s.index().events[fn] {
+	for _, first := range s.index().Events[fn] {
 		if first.Node == second.Node || first.Op.Kind != atomicapi.Load || first.Addr != second.Addr || first.SameFrame(second) ||
 			first.Func != second.Func || !flow.Before(first, second) || flow.Before(second, first) {
 			continue
 		}
-		if s.putTogether(fn, first, second) && !s.rereads(fn, first, second) && !s.pauses(first, second) && !s.index().exclusive(first, second) {
+		if s.putTogether(fn, first, second) && !s.rereads(fn, first, second) && !s.pauses(first, second) && !s.index().Exclusive(first, second) {
 			return first, "was used together with it"
 		}
 	}

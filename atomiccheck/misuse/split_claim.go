@@ -19,7 +19,7 @@ import (
 //
 // Two goroutines can both see the value that lets them through.
 func (s *subject) checkSplitClaims(fn *flow.Func, report rule.Report) {
-	for _, e := range s.index().events[fn] {
+	for _, e := range s.index().Events[fn] {
 		switch {
 		case e.Op.Kind == atomicapi.Add && e.Stmt && !e.Owned && !e.Deferred:
 			if load, harm := s.loadedAfter(fn, e); load != nil {
@@ -44,9 +44,9 @@ func (s *subject) checkSplitClaims(fn *flow.Func, report rule.Report) {
 // loadedAfter returns a Load after the Add whose equality with a constant lets
 // only one goroutine do something.
 func (s *subject) loadedAfter(fn *flow.Func, add *flow.Event) (*flow.Event, string) {
-	for _, l := range s.index().events[fn] {
+	for _, l := range s.index().Events[fn] {
 		if l.Op.Kind != atomicapi.Load || l.Addr != add.Addr || l.SameFrame(add) || !flow.Before(add, l) ||
-			s.index().exclusive(add, l) || s.pauses(add, l) {
+			s.index().Exclusive(add, l) || s.pauses(add, l) {
 			continue
 		}
 		if harm := s.decides(fn, l, l); harm != "" {
@@ -58,11 +58,11 @@ func (s *subject) loadedAfter(fn *flow.Func, add *flow.Event) (*flow.Event, stri
 
 // loadedBefore returns a Load before the Store that is tested after it.
 func (s *subject) loadedBefore(fn *flow.Func, store *flow.Event) (*flow.Event, string) {
-	for _, l := range s.index().events[fn] {
+	for _, l := range s.index().Events[fn] {
 		if l.Op.Kind != atomicapi.Load || l.Addr != store.Addr || l.SameFrame(store) || !flow.Before(l, store) {
 			continue
 		}
-		if x := s.index(); x.exclusive(l, store) || x.excludes(l, store, rivals(x, store)) || s.pauses(l, store) {
+		if x := s.index(); x.Exclusive(l, store) || x.Excludes(l, store, rivals(x, store)) || s.pauses(l, store) {
 			continue
 		}
 		if harm := s.decides(fn, l, store); harm != "" {
@@ -76,7 +76,7 @@ func (s *subject) loadedBefore(fn *flow.Func, store *flow.Event) (*flow.Event, s
 // for a flag, has one outcome, in a test after the given event.
 func (s *subject) decides(fn *flow.Func, load, after *flow.Event) string {
 	for e := range fn.All {
-		if !flow.Before(after, e) || s.index().claims(e.Guards) {
+		if !flow.Before(after, e) || s.index().Claims(e.Guards) {
 			continue
 		}
 		for _, g := range e.Guards {

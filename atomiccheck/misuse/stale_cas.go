@@ -36,8 +36,8 @@ var staleCAS = rule.Rule[*subject]{
 
 func checkStaleCAS(s *subject, report rule.Report) {
 	x := s.index()
-	for _, fn := range x.funcs {
-		for _, e := range x.events[fn] {
+	for _, fn := range x.Funcs {
+		for _, e := range x.Events[fn] {
 			if e.Op.Kind != atomicapi.CompareAndSwap || e.Inlined() || e.Owned || e.Old == nil {
 				continue
 			}
@@ -68,7 +68,7 @@ func (s *subject) staleness(fn *flow.Func, cas *flow.Event) (string, []analysis.
 	news := keepLoads(fn.LoadsOf(fn.Sources(cas.New, false), cas.Addr))
 	news = append(news, s.linkedLoads(fn, cas)...)
 	for _, l := range news {
-		if !containsEvent(olds, l) && !s.index().exclusive(l, cas) {
+		if !containsEvent(olds, l) && !s.index().Exclusive(l, cas) {
 			return fmt.Sprintf("the new value of %s is computed from the Load at %s, the expected one from that at %s; load it once for both",
 				name, s.at(l.Pos()), s.at(olds[0].Pos())), s.fixTwoLoads(fn, cas, olds[0], l)
 		}
@@ -135,7 +135,7 @@ func (s *subject) retriesStale(fn *flow.Func, cas *flow.Event) bool {
 		switch {
 		case e == nil:
 			return false
-		case e.Func != cas.Func && within(cas.Func, e.Func):
+		case e.Func != cas.Func && cas.Func.Within(e.Func):
 			outside++
 		case e.Func != cas.Func:
 			return false

@@ -28,7 +28,7 @@ func (s *subject) isTriedAgain(fn *flow.Func) bool {
 	if !ok {
 		return false
 	}
-	if decl := s.index().prog.Decl(callee); decl != nil {
+	if decl := s.index().Prog.Decl(callee); decl != nil {
 		return s.callsInLoop(decl, i)
 	}
 	name := strings.ToLower(callee.Name())

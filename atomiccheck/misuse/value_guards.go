@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
 
@@ -24,7 +25,7 @@ func (c *valueTypes) isGuarded(a valueAssert) bool {
 			return true
 		}
 	}
-	decl, lit := enclosingFunc(a.cur)
+	decl, lit := accesses.EnclosingFunc(a.cur)
 	if decl == nil || lit != nil {
 		return true
 	}
@@ -50,7 +51,7 @@ func (c *valueTypes) isOnce(u *valueUse) bool {
 	if c.isSoleLocalStore(u) {
 		return true
 	}
-	for cur := range u.op.cur.Enclosing((*ast.FuncLit)(nil), (*ast.IfStmt)(nil)) {
+	for cur := range u.op.Cur.Enclosing((*ast.FuncLit)(nil), (*ast.IfStmt)(nil)) {
 		switch n := cur.Node().(type) {
 		case *ast.FuncLit:
 			call, ok := cur.Parent().Node().(*ast.CallExpr)
@@ -66,7 +67,7 @@ func (c *valueTypes) isOnce(u *valueUse) bool {
 			}
 		}
 	}
-	decl, _ := enclosingFunc(u.op.cur)
+	decl, _ := accesses.EnclosingFunc(u.op.Cur)
 	if decl == nil {
 		return false
 	}
@@ -82,7 +83,7 @@ func (c *valueTypes) isOnce(u *valueUse) bool {
 
 // recovers reports whether the function around the store expects a panic.
 func (c *valueTypes) recovers(u *valueUse) bool {
-	decl, _ := enclosingFunc(u.op.cur)
+	decl, _ := accesses.EnclosingFunc(u.op.Cur)
 	if decl == nil || decl.Body == nil {
 		return false
 	}
@@ -111,7 +112,7 @@ func (c *valueTypes) isSoleLocalStore(u *valueUse) bool {
 			return false
 		}
 	}
-	for cur := range u.op.cur.Enclosing((*ast.FuncLit)(nil), (*ast.ForStmt)(nil), (*ast.RangeStmt)(nil)) {
+	for cur := range u.op.Cur.Enclosing((*ast.FuncLit)(nil), (*ast.ForStmt)(nil), (*ast.RangeStmt)(nil)) {
 		lit, ok := cur.Node().(*ast.FuncLit)
 		if cur.Node().Pos() < v.Pos() {
 			return true // so does the variable

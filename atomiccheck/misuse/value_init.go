@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"regexp"
 
+	"github.com/atomiclint/atomiclint/internal/accesses"
 	"golang.org/x/tools/go/ast/inspector"
 )
 
@@ -89,7 +90,7 @@ var startUp = regexp.MustCompile(`(?i)^(init|new|make|create|setup|start|run|ope
 // assertion runs, whoever calls the function around it: that function stores
 // first, or whatever makes v's owner stores in v.
 func (o *initOrder) setBefore(a valueAssert, v *types.Var) bool {
-	reader := o.c.funcOf(a.load.op.cur)
+	reader := o.c.funcOf(a.load.op.Cur)
 	storing := o.storing(v)
 	for pos := range storing[reader] {
 		if pos < a.expr.Pos() || isInLiteral(a.cur) {
@@ -134,7 +135,7 @@ func (o *initOrder) storing(v *types.Var) map[*types.Func]map[token.Pos]bool {
 	for _, u := range o.c.uses {
 		if u.at.key() == v && u.isStore() {
 			if !o.c.isStarted(u.from) {
-				add(o.c.funcOf(u.op.cur), u.op.Call.Pos())
+				add(o.c.funcOf(u.op.Cur), u.op.Call.Pos())
 				add(o.c.funcOf(u.from), u.from.Node().Pos())
 			}
 		}
@@ -186,7 +187,7 @@ func (o *initOrder) ownerOf(v *types.Var) *types.TypeName {
 // function around it starts and does not wait for.
 func (c *valueTypes) isStarted(cur inspector.Cursor) bool {
 	for range cur.Enclosing((*ast.GoStmt)(nil)) {
-		decl, _ := enclosingFunc(cur)
+		decl, _ := accesses.EnclosingFunc(cur)
 		return decl != nil && !c.waits(decl.Body)
 	}
 	return false

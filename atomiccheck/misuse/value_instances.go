@@ -11,7 +11,7 @@ import (
 //	func (b *box[T]) set(x T) { b.v.Store(x) }	// box[error]
 func (c *valueTypes) checkInstances(u *valueUse, x content) {
 	param := types.Unalias(x.typ).(*types.TypeParam)
-	owner := typeParamOwner(c.funcOf(u.op.cur))
+	owner := typeParamOwner(c.funcOf(u.op.Cur))
 	for cur := range c.in.Root().Preorder((*ast.Ident)(nil)) {
 		id := cur.Node().(*ast.Ident)
 		inst, ok := c.info.Instances[id]

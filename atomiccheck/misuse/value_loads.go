@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
 
@@ -25,7 +26,7 @@ func (c *valueTypes) checkLoads() {
 	loads := make(map[*ast.CallExpr]*valueUse)
 	for _, op := range c.ops {
 		if op.Typed && c.api.IsValue(op.Func.Signature().Recv().Type()) && (op.Kind == atomicapi.Load || op.Kind == atomicapi.Swap) {
-			loads[op.Call] = &valueUse{op: op, at: c.instanceOfOp(op), from: op.cur}
+			loads[op.Call] = &valueUse{op: op, at: c.instanceOfOp(op), from: op.Cur}
 		}
 	}
 	for cur := range c.in.Root().Preorder((*ast.TypeAssertExpr)(nil)) {
@@ -173,7 +174,7 @@ func (c *valueTypes) checkUnset(a valueAssert) {
 	if v == nil || a.load.at.kind == opaqueRoot || c.escapes(v) || c.isCopied(v) || isPointerVar(v) || c.isOpenToOthers(v) || c.isGuarded(a) {
 		return
 	}
-	decl, _ := enclosingFunc(a.load.op.cur)
+	decl, _ := accesses.EnclosingFunc(a.load.op.Cur)
 	if decl == nil {
 		return
 	}

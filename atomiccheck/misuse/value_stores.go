@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
 
@@ -41,7 +42,7 @@ func (c *valueTypes) usesOf() (uses []*valueUse) {
 		if !op.Typed || !c.api.IsValue(op.Func.Signature().Recv().Type()) {
 			continue
 		}
-		use := &valueUse{op: op, at: c.instanceOfOp(op), from: op.cur, new: op.New, old: op.Old}
+		use := &valueUse{op: op, at: c.instanceOfOp(op), from: op.Cur, new: op.New, old: op.Old}
 		uses = append(uses, c.fromCalls(use, 0)...)
 	}
 	return uses
@@ -87,7 +88,7 @@ func (c *valueTypes) fromCalls(use *valueUse, depth int) []*valueUse {
 // reassigned returns use with what the function itself assigns to its i-th
 // parameter before it stores that: a default for nil.
 func (c *valueTypes) reassigned(use *valueUse, fn *types.Func, i int) (uses []*valueUse) {
-	decl := c.index().prog.Decl(fn)
+	decl := c.index().Prog.Decl(fn)
 	if i < 0 || decl == nil {
 		return nil
 	}
@@ -112,7 +113,7 @@ func (c *valueTypes) dynamicParam(fn *types.Func, e ast.Expr) int {
 
 // funcOf returns the declared function around cur, or nil.
 func (c *valueTypes) funcOf(cur inspector.Cursor) *types.Func {
-	decl, _ := enclosingFunc(cur)
+	decl, _ := accesses.EnclosingFunc(cur)
 	if decl == nil {
 		return nil
 	}

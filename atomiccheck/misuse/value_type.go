@@ -120,7 +120,7 @@ func (c *valueTypes) checkStores() {
 
 // checkDynamic reports an interface whose values are of more than one type.
 func (c *valueTypes) checkDynamic(u *valueUse, x content) {
-	if !c.varies(x.dynamic) || c.isOnce(u) || c.isTestFile(u.op.Call.Pos()) {
+	if !c.varies(x.dynamic) || c.isOnce(u) || c.pkg.IsTestFile(u.op.Call.Pos()) {
 		c.stored = append(c.stored, content{use: u}) // of an unknown type
 		return
 	}

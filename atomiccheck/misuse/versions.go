@@ -20,8 +20,8 @@ import (
 //	p.Store(&next)
 func (x *index) changedFields(loc flow.Loc) (map[*types.Var]bool, bool) {
 	changed := make(map[*types.Var]bool)
-	for _, w := range x.writers(loc) {
-		if x.s.isInTest(w) {
+	for _, w := range x.Writers(loc) {
+		if x.s.index().IsInTest(w) {
 			continue
 		}
 		if w.New == nil {

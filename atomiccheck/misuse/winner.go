@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
@@ -38,7 +39,7 @@ func (s *subject) actsAsWinner(fn *flow.Func, cas *flow.Event) string {
 	if cas.Old == nil || cas.New == nil {
 		return "" // code with errors
 	}
-	if cas.Owned || s.index().exclusive(cas, cas) || cas.Deferred || s.isInTest(cas) && isLocalAddr(flow.Root(cas.Addr)) {
+	if cas.Owned || s.index().Exclusive(cas, cas) || cas.Deferred || s.index().IsInTest(cas) && isLocalAddr(flow.Root(cas.Addr)) {
 		return ""
 	}
 	sw := s.swapOf(fn, cas)
@@ -47,7 +48,7 @@ func (s *subject) actsAsWinner(fn *flow.Func, cas *flow.Event) string {
 	}
 	why := ""
 	for e := range fn.All {
-		if e == cas || !flow.Before(cas, e) || !within(e.Func, cas.Func) || e.Func.Once || e.SameFrame(cas) {
+		if e == cas || !flow.Before(cas, e) || !e.Func.Within(cas.Func) || e.Func.Once || e.SameFrame(cas) {
 			continue
 		}
 		if e.Kind == flow.AtomicEvent && e.Addr == cas.Addr {
@@ -145,7 +146,7 @@ func (s *subject) isParamCall(e *flow.Event) bool {
 		return false
 	}
 	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
-	return ok && s.isParam(s.info.Uses[id])
+	return ok && accesses.IsParam(s.info.Uses[id])
 }
 
 // passes reports whether v is an operand of the call.

@@ -242,6 +242,16 @@ func (fn *Func) top() *Func {
 // Top returns the declared function that contains fn, or fn itself.
 func (fn *Func) Top() *Func { return fn.top() }
 
+// Within reports whether fn is outer or a literal in it.
+func (fn *Func) Within(outer *Func) bool {
+	for ; fn != nil; fn = fn.Parent {
+		if fn == outer {
+			return true
+		}
+	}
+	return false
+}
+
 // ValueOf returns the value of an expression of the body when it was last
 // evaluated, or nil.
 func (fn *Func) ValueOf(e ast.Expr) *Value { return fn.values[e] }

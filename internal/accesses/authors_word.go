@@ -1,4 +1,4 @@
-package misuse
+package accesses
 
 import (
 	"go/ast"
@@ -40,18 +40,18 @@ var saysGuarded = regexp.MustCompile(`(?i)` + strings.Join([]string{
 var saysConfined = regexp.MustCompile(`(?i)\bnot (meant to be |be )?(safe for concurrent|thread[- ]?safe|goroutine[- ]?safe|concurrency[- ]?safe)|` +
 	`\b(not|never|cannot|can't) be (used|shared|accessed) (concurrently|by (several|multiple) goroutines)\b`)
 
-// authorExcludes reports whether the documentation of e's function, or of the
+// AuthorExcludes reports whether the documentation of e's function, or of the
 // variable that e accesses, says that callers are kept apart, or the function
 // is named as one that is called with a lock held.
-func (s *subject) authorExcludes(e *flow.Event) bool {
+func (x *Index) AuthorExcludes(e *flow.Event) bool {
 	loc, ok := flow.LocOf(e.Addr)
-	if s.funcExcludes(e.Func.Top(), ok && loc.Elem && s.isParam(loc.Obj), 0) {
+	if x.funcExcludes(e.Func.Top(), ok && loc.Elem && IsParam(loc.Obj), 0) {
 		return true
 	}
-	if !ok || loc.Obj == nil || loc.Obj.Pkg() != s.pass.Pkg {
+	if !ok || loc.Obj == nil || loc.Obj.Pkg() != x.Pass.Pkg {
 		return false
 	}
-	cur, ok := s.curs.At(loc.Obj.Pos(), loc.Obj.Pos())
+	cur, ok := x.Curs.At(loc.Obj.Pos(), loc.Obj.Pos())
 	if !ok {
 		return false
 	}
@@ -69,39 +69,39 @@ func (s *subject) authorExcludes(e *flow.Event) bool {
 
 // funcExcludes reports whether the author says so of a function, or of every
 // caller that it has. A lock that a caller holds counts only if anyLock.
-func (s *subject) funcExcludes(fn *flow.Func, anyLock bool, depth int) bool {
+func (x *Index) funcExcludes(fn *flow.Func, anyLock bool, depth int) bool {
 	decl, ok := fn.Node.(*ast.FuncDecl)
 	if !ok {
 		return false
 	}
-	if isNamedLocked(decl.Name.Name) || says(decl.Doc) || s.typeExcludes(decl) {
+	if isNamedLocked(decl.Name.Name) || says(decl.Doc) || x.typeExcludes(decl) {
 		return true
 	}
 	if fn.Obj == nil || depth > 2 {
 		return false
 	}
-	sites, all := s.index().prog.CallSites(fn.Obj)
+	sites, all := x.Prog.CallSites(fn.Obj)
 	for _, site := range sites {
-		all = all && (anyLock && len(site.Locks) > 0 || s.funcExcludes(site.Func.Top(), anyLock, depth+1))
+		all = all && (anyLock && len(site.Locks) > 0 || x.funcExcludes(site.Func.Top(), anyLock, depth+1))
 	}
 	return all
 }
 
 // typeExcludes reports whether the documentation of the receiver's type says
 // that its users keep goroutines apart.
-func (s *subject) typeExcludes(decl *ast.FuncDecl) bool {
+func (x *Index) typeExcludes(decl *ast.FuncDecl) bool {
 	if decl.Recv == nil || len(decl.Recv.List) != 1 {
 		return false
 	}
-	t := s.info.TypeOf(decl.Recv.List[0].Type)
+	t := x.Info.TypeOf(decl.Recv.List[0].Type)
 	if t == nil {
 		return false
 	}
 	named, ok := types.Unalias(pointee(t)).(*types.Named)
-	if !ok || named.Obj().Pkg() != s.pass.Pkg {
+	if !ok || named.Obj().Pkg() != x.Pass.Pkg {
 		return false
 	}
-	cur, ok := s.curs.At(named.Obj().Pos(), named.Obj().Pos())
+	cur, ok := x.Curs.At(named.Obj().Pos(), named.Obj().Pos())
 	if !ok {
 		return false
 	}
@@ -113,9 +113,9 @@ func (s *subject) typeExcludes(decl *ast.FuncDecl) bool {
 	return false
 }
 
-// isParam reports whether obj is a parameter or receiver: what it points to is
+// IsParam reports whether obj is a parameter or receiver: what it points to is
 // some variable of the caller's, guarded by we do not know what.
-func (s *subject) isParam(obj types.Object) bool {
+func IsParam(obj types.Object) bool {
 	v, ok := obj.(*types.Var)
 	return ok && (v.Kind() == types.ParamVar || v.Kind() == types.RecvVar)
 }
@@ -144,4 +144,11 @@ func oneLine(doc *ast.CommentGroup) string {
 func isNamedLocked(name string) bool {
 	return strings.HasSuffix(name, "Locked") || strings.HasSuffix(name, "WithLock") ||
 		strings.HasSuffix(name, "UnderLock") || strings.HasSuffix(name, "LockHeld")
+}
+
+func pointee(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
 }

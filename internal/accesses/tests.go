@@ -1,4 +1,4 @@
-package misuse
+package accesses
 
 import (
 	"go/ast"
@@ -8,20 +8,20 @@ import (
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
 
-// isInTest reports whether e stands in a test file.
-func (s *subject) isInTest(e *flow.Event) bool {
-	return s.isTestFile(e.Func.Body.Pos())
+// IsInTest reports whether e stands in a test file.
+func (x *Index) IsInTest(e *flow.Event) bool {
+	return x.IsTestFile(e.Func.Body.Pos())
 }
 
-func (s *subject) isTestFile(pos token.Pos) bool {
-	return strings.HasSuffix(s.pass.Fset.File(pos).Name(), "_test.go")
+func (p *Package) IsTestFile(pos token.Pos) bool {
+	return strings.HasSuffix(p.Pass.Fset.File(pos).Name(), "_test.go")
 }
 
-// inTestBody reports whether e runs on the goroutine of a test, benchmark or
+// InTestBody reports whether e runs on the goroutine of a test, benchmark or
 // example, and nothing that the test starts writes the variable: the test
 // arranges what it looks at.
-func (s *subject) inTestBody(e *flow.Event) bool {
-	if !s.isInTest(e) {
+func (x *Index) InTestBody(e *flow.Event) bool {
+	if !x.IsInTest(e) {
 		return false
 	}
 	top := e.Func.Top()

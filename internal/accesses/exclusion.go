@@ -1,4 +1,4 @@
-package misuse
+package accesses
 
 import (
 	"go/ast"
@@ -9,25 +9,25 @@ import (
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
 
-// exclusive reports whether nobody else can write the variable of b between a,
+// Exclusive reports whether nobody else can write the variable of b between a,
 // which read it, and b, as far as the package shows.
 //
 // Inv: a and b are operations on one variable, in one function.
-func (x *index) exclusive(a, b *flow.Event) bool {
-	return x.excludes(a, b, x.writersAt(b.Addr))
+func (x *Index) Exclusive(a, b *flow.Event) bool {
+	return x.Excludes(a, b, x.WritersAt(b.Addr))
 }
 
-// excludes is [index.exclusive] if only the given writers matter.
-func (x *index) excludes(a, b *flow.Event, writers []*flow.Event) bool {
-	return x.prog.OwnedByCallers(b) ||
-		x.prog.RunsOnce(b) ||
-		x.claims(b.Guards) && x.claims(a.Guards) ||
+// Excludes is [Index.Exclusive] if only the given writers matter.
+func (x *Index) Excludes(a, b *flow.Event, writers []*flow.Event) bool {
+	return x.Prog.OwnedByCallers(b) ||
+		x.Prog.RunsOnce(b) ||
+		x.Claims(b.Guards) && x.Claims(a.Guards) ||
 		wonAt(b) || wonThrough(a, b) ||
-		x.s.inTestBody(b) ||
-		x.lockedAgainst(a, b, writers) ||
-		x.takenOut(b) ||
-		x.s.released(b) ||
-		x.s.authorExcludes(b) ||
+		x.InTestBody(b) ||
+		x.LockedAgainst(a, b, writers) ||
+		x.TakenOut(b) ||
+		x.Released(b) ||
+		x.AuthorExcludes(b) ||
 		len(writers) > 0 && x.hasOneWriter(a, b, writers)
 }
 
@@ -36,21 +36,21 @@ func (x *index) excludes(a, b *flow.Event, writers []*flow.Event) bool {
 // starts the goroutine of b, others may do so too. If it shows one goroutine for
 // all that is done with the variable, it does not show why that is atomic, so
 // there is more than it shows.
-func (x *index) hasOneWriter(a, b *flow.Event, writers []*flow.Event) bool {
-	if a.Func != b.Func && within(b.Func, a.Func) {
-		return !x.overlaps(a, writers)
+func (x *Index) hasOneWriter(a, b *flow.Event, writers []*flow.Event) bool {
+	if a.Func != b.Func && b.Func.Within(a.Func) {
+		return !x.Overlaps(a, writers)
 	}
-	return !x.overlaps(b, writers) && (x.s.isInTest(b) || !x.prog.OnOneGoroutine(b, x.accesses(b)))
+	return !x.Overlaps(b, writers) && (x.IsInTest(b) || !x.Prog.OnOneGoroutine(b, x.accesses(b)))
 }
 
 // accesses returns the operations on e's variable while other goroutines may
 // reach it.
-func (x *index) accesses(e *flow.Event) []*flow.Event {
+func (x *Index) accesses(e *flow.Event) []*flow.Event {
 	loc, ok := flow.LocOf(e.Addr)
 	if !ok {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(x.at[loc]), x.prog.OwnedByCallers)
+	return slices.DeleteFunc(slices.Clone(x.At[loc]), x.Prog.OwnedByCallers)
 }
 
 // wonAt reports whether e follows a CompareAndSwap of its own variable that won.
@@ -73,10 +73,10 @@ func wonThrough(a, b *flow.Event) bool {
 	})
 }
 
-// takenOut reports whether e's variable is part of an object that a Swap, Add
+// TakenOut reports whether e's variable is part of an object that a Swap, Add
 // or CompareAndSwap handed to e's goroutine, as when buffers are exchanged.
-func (x *index) takenOut(e *flow.Event) bool {
-	return isTakenOut(e.Func, e.Addr) || x.prog.OperandAtCallers(e, isTakenOut)
+func (x *Index) TakenOut(e *flow.Event) bool {
+	return isTakenOut(e.Func, e.Addr) || x.Prog.OperandAtCallers(e, isTakenOut)
 }
 
 // isTakenOut reports whether v leads through an element that an atomic variable
@@ -105,49 +105,49 @@ func isMoved(fn *flow.Func, index *flow.Value) bool {
 	return moved
 }
 
-// lockedAgainst reports whether a lock is held from a to b that all the given
+// LockedAgainst reports whether a lock is held from a to b that all the given
 // operations hold too.
-func (x *index) lockedAgainst(a, b *flow.Event, others []*flow.Event) bool {
-	return slices.ContainsFunc(x.prog.HeldThrough(a, b), func(held flow.Loc) bool { return x.allHold(others, held) })
+func (x *Index) LockedAgainst(a, b *flow.Event, others []*flow.Event) bool {
+	return slices.ContainsFunc(x.Prog.HeldThrough(a, b), func(held flow.Loc) bool { return x.AllHold(others, held) })
 }
 
-// writersAt returns the writers of the variable at addr.
-func (x *index) writersAt(addr *flow.Value) []*flow.Event {
+// WritersAt returns the writers of the variable at addr.
+func (x *Index) WritersAt(addr *flow.Value) []*flow.Event {
 	loc, ok := flow.LocOf(addr)
 	if !ok {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(x.writers(loc)), func(w *flow.Event) bool { return x.prog.DifferentObjects(addr, w) })
+	return slices.DeleteFunc(slices.Clone(x.Writers(loc)), func(w *flow.Event) bool { return x.Prog.DifferentObjects(addr, w) })
 }
 
-// allHold reports whether every one of the operations holds the mutex, be it
+// AllHold reports whether every one of the operations holds the mutex, be it
 // for reading: who holds it for writing excludes them too.
-func (x *index) allHold(ops []*flow.Event, mutex flow.Loc) bool {
+func (x *Index) AllHold(ops []*flow.Event, mutex flow.Loc) bool {
 	for _, w := range ops {
-		if !slices.Contains(x.prog.HeldAnyAt(w), mutex) && !x.s.authorExcludes(w) && !x.s.isInTest(w) {
+		if !slices.Contains(x.Prog.HeldAnyAt(w), mutex) && !x.AuthorExcludes(w) && !x.IsInTest(w) {
 			return false
 		}
 	}
 	return true
 }
 
-// overlaps reports whether the package shows that one of the operations on the
+// Overlaps reports whether the package shows that one of the operations on the
 // variable may run while the function of e does.
-func (x *index) overlaps(e *flow.Event, others []*flow.Event) bool {
-	inTest := x.s.isInTest(e)
+func (x *Index) Overlaps(e *flow.Event, others []*flow.Event) bool {
+	inTest := x.IsInTest(e)
 	return slices.ContainsFunc(others, func(w *flow.Event) bool {
-		return (inTest || !x.s.isInTest(w)) && x.prog.MayOverlap(e, w)
+		return (inTest || !x.IsInTest(w)) && x.Prog.MayOverlap(e, w)
 	})
 }
 
-// claims reports whether one of the guards is a CompareAndSwap or a Swap that
+// Claims reports whether one of the guards is a CompareAndSwap or a Swap that
 // was won: what follows runs on the winner's goroutine only.
-func (x *index) claims(guards []*flow.Guard) bool {
+func (x *Index) Claims(guards []*flow.Guard) bool {
 	return slices.ContainsFunc(guards, func(g *flow.Guard) bool {
 		switch c := g.Cond; {
 		case c.Op == flow.Call:
 			fn, ok := c.Obj.(*types.Func)
-			return ok && g.True && x.prog.Acquires(fn)
+			return ok && g.True && x.Prog.Acquires(fn)
 		case c.Op == flow.Atomic && c.Kind == atomicapi.CompareAndSwap:
 			return g.True
 		case c.Op == flow.Atomic && c.Kind == atomicapi.Swap:

@@ -30,6 +30,8 @@ type Index struct {
 
 	// slots holds the slices and arrays whose elements are written by index.
 	slots map[flow.Loc]bool
+
+	words []*Word // see Words
 }
 
 // Index interprets the package on first use.
@@ -46,6 +48,7 @@ func (p *Package) Index() *Index {
 		slots:   make(map[flow.Loc]bool),
 	}
 	p.idx = x
+	x.Prog.Watch(p.watch())
 	x.interpret(p.declsWithOps(x.Prog))
 	return x
 }

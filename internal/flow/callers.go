@@ -154,9 +154,11 @@ type use struct {
 	call *ast.CallExpr // nil if it is not simply called
 	kind useKind
 	id   *ast.Ident
-	loop bool         // within a loop of in
-	test bool         // in a test file
-	lit  *ast.FuncLit // the innermost literal around it
+	loop bool // within a loop of in
+
+	handed bool         // an argument of a call
+	test   bool         // in a test file
+	lit    *ast.FuncLit // the innermost literal around it
 }
 
 type useKind uint8
@@ -213,6 +215,7 @@ func (p *Program) indexUses(d ast.Decl) {
 			i--
 		}
 		if call, ok := stack[i].(*ast.CallExpr); ok && call.Fun.End() < id.Pos() {
+			u.handed = true
 			if f, ok := calleeObject(p.info, call).(*types.Func); ok && isOnce(f) {
 				u.kind = useOnce
 			}

@@ -26,6 +26,8 @@ const (
 	CloseEvent                   // close of a channel
 	TestEvent                    // a branch condition, whose value is Result
 	ReturnEvent                  // a return statement, implicit ones included
+	WordEvent                    // a plain read or write of a variable that is watched
+	PointEvent                   // the address New of a variable that is watched is stored at Addr
 )
 
 // An Event is something a function does, in the order in which it does it.
@@ -50,8 +52,12 @@ type Event struct {
 	Deferred bool     // runs when the function returns
 	Stmt     bool     // an operation or call whose result is dropped
 
-	// Target is the expression assigned to, of a WriteEvent.
+	// Target is the expression assigned to, of a WriteEvent; of a WordEvent, the
+	// expression that denotes the variable.
 	Target ast.Expr
+
+	// Write tells that a WordEvent writes.
+	Write bool
 
 	// Append tells that a WriteEvent writes behind the end of a slice, if there
 	// is room.

@@ -91,6 +91,7 @@ func (in *interp) place(e ast.Expr) *Value {
 	}
 	addr := in.addrOf(e)
 	in.copied(addr, e, in.info.TypeOf(e))
+	in.word(addr, e, in.info.TypeOf(e), false)
 	return in.read(addr)
 }
 
@@ -290,6 +291,7 @@ func (in *interp) composite(e *ast.CompositeLit) *Value {
 		in.fn.addContent(obj, v)
 		if field != nil {
 			in.st.mem[in.vs.field(obj, field)] = v
+			in.points(in.vs.field(obj, field), v, val)
 		}
 	}
 	delete(in.st.escaped, obj) // allocated anew, in a loop

@@ -318,11 +318,10 @@ func (p *Program) OnlyInlined(fn *Func) bool {
 	return all
 }
 
-// CallersOfThin returns the functions that call decl, if its calls are
-// interpreted in place.
-func (p *Program) CallersOfThin(decl *ast.FuncDecl) []*ast.FuncDecl {
+// CallersOf returns the functions that call decl.
+func (p *Program) CallersOf(decl *ast.FuncDecl) []*ast.FuncDecl {
 	fn, ok := p.info.Defs[decl.Name].(*types.Func)
-	if !ok || p.inlinable(fn) == nil {
+	if !ok {
 		return nil
 	}
 	var callers []*ast.FuncDecl
@@ -332,4 +331,14 @@ func (p *Program) CallersOfThin(decl *ast.FuncDecl) []*ast.FuncDecl {
 		}
 	}
 	return callers
+}
+
+// CallersOfThin returns the functions that call decl, if its calls are
+// interpreted in place.
+func (p *Program) CallersOfThin(decl *ast.FuncDecl) []*ast.FuncDecl {
+	fn, ok := p.info.Defs[decl.Name].(*types.Func)
+	if !ok || p.inlinable(fn) == nil {
+		return nil
+	}
+	return p.CallersOf(decl)
 }

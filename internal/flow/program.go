@@ -34,6 +34,13 @@ type Program struct {
 	finders [2]*threadFinder         // lazily, by threadsFor
 	runs    map[types.Object]running // what functions do with parameters
 	own     map[types.Object]bool    // see pointsToOwn
+	watch   Watch
+
+	imported Imported
+	joining  map[*types.Func]bool                 // see joins
+	apart    map[*types.Func]map[*types.Func]bool // see runners
+
+	threadBody map[*types.Func][]ast.Node // see threadBodies
 
 	entering map[*Func]bool // whose entry locks are being computed
 	dynamic  []dynamicCall  // lazily, by dynamicCalls
@@ -66,6 +73,11 @@ func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Progra
 
 		runs: make(map[types.Object]running),
 		own:  make(map[types.Object]bool),
+
+		joining: make(map[*types.Func]bool),
+		apart:   make(map[*types.Func]map[*types.Func]bool),
+
+		threadBody: make(map[*types.Func][]ast.Node),
 
 		entering: make(map[*Func]bool),
 	}
@@ -105,6 +117,7 @@ type Func struct {
 	Started  bool // its body runs on a new goroutine
 	Callback bool // it is handed to code that runs it some time
 	Once     bool // it is handed to a sync.Once
+	Deferred bool // it runs when the function around it returns
 
 	values   map[ast.Expr]*Value
 	contents map[*Value][]*Value // shared with Parent
@@ -166,7 +179,7 @@ func (in *interp) nested(lit *ast.FuncLit, how mode) {
 	}
 	fn := &Func{
 		Node: lit, Body: lit.Body, Parent: in.fn,
-		Started: how == started, Callback: how == callback, Once: in.onceLits[lit],
+		Started: how == started, Callback: how == callback, Once: in.onceLits[lit], Deferred: how == deferred,
 		contents: in.fn.contents, guards: in.fn.guards, vs: in.vs, changed: in.fn.changed, localLits: in.fn.localLits,
 	}
 	fn.at = &Event{Kind: CallEvent, Node: lit, Func: in.fn, Guards: in.st.guards, block: in.block, seq: len(in.fn.Events)}

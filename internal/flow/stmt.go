@@ -181,6 +181,9 @@ func (in *interp) assignTo(lhs ast.Expr, v *Value, stmt ast.Node) {
 	if ix, ok := lhs.(*ast.IndexExpr); ok && isMap(in.info.TypeOf(ix.X)) {
 		in.fn.addContent(Root(addr), addr.Args[1]) // a key is content too
 	}
+	if id, ok := lhs.(*ast.Ident); !ok || in.info.Defs[id] == nil {
+		in.word(addr, lhs, in.info.TypeOf(lhs), true)
+	}
 	in.store(addr, v, stmt)
 	in.storeExpr = nil
 }
@@ -195,6 +198,7 @@ func (in *interp) store(addr, v *Value, stmt ast.Node) {
 			in.fn.addContent(root, v)
 		}
 	}
+	in.points(addr, v, stmt)
 	shared := !in.owned(in.st, addr)
 	if shared {
 		in.escape(in.st, v)

@@ -183,7 +183,7 @@ func (p *Program) IsPure(fn *types.Func, harmless func(call *Event) bool) bool {
 	}
 	for _, e := range f.Events {
 		switch e.Kind {
-		case ReturnEvent, TestEvent, DerefEvent:
+		case ReturnEvent, TestEvent, DerefEvent, WordEvent, PointEvent:
 		case CallEvent:
 			if harmless == nil || !e.Owned && !harmless(e) {
 				return false

@@ -9,6 +9,7 @@ import (
 
 	"github.com/atomiclint/atomiclint/atomiccheck/ignore"
 	"github.com/atomiclint/atomiclint/atomiccheck/misuse"
+	"github.com/atomiclint/atomiclint/atomiccheck/mixed"
 	"github.com/atomiclint/atomiclint/internal/rule"
 )
 
@@ -39,6 +40,16 @@ func Members() []Member {
 			Build: func(c *Config) *analysis.Analyzer {
 				return misuse.New(misuse.Config{
 					Selection:      c.For(misuse.Rules()),
+					AtomicPackages: c.AtomicPackages,
+				})
+			},
+		},
+		{
+			Name:  mixed.Name,
+			Rules: mixed.Rules(),
+			Build: func(c *Config) *analysis.Analyzer {
+				return mixed.New(mixed.Config{
+					Selection:      c.For(mixed.Rules()),
 					AtomicPackages: c.AtomicPackages,
 				})
 			},

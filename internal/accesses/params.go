@@ -1,0 +1,97 @@
+package accesses
+
+import (
+	"go/types"
+
+	"github.com/atomiclint/atomiclint/internal/flow"
+)
+
+// A ParamUse says how a function accesses the word, or the elements of the slice, that
+// its operand leads to. A nil access is none.
+type ParamUse struct {
+	Atomic, Plain *Access
+}
+
+type useKey struct {
+	fn    *types.Func
+	param int
+}
+
+// useOf returns how fn uses its i'th operand, receiver first, or nil.
+func (f *wordFinder) useOf(fn *types.Func, i int) *ParamUse {
+	fn = fn.Origin()
+	key := useKey{fn, i}
+	if u, ok := f.uses[key]; ok {
+		return u
+	}
+	f.uses[key] = nil // recursion adds nothing
+	var u *ParamUse
+	if decl := f.Prog.Decl(fn); decl == nil {
+		u = f.importedUse(fn, i)
+	} else if obj := f.Prog.ParamOf(fn, i); obj != nil && decl.Body != nil {
+		if body := f.Prog.Func(decl); body != nil {
+			u = f.findUse(body, obj)
+		}
+	}
+	f.uses[key] = u
+	return u
+}
+
+func (f *wordFinder) findUse(fn *flow.Func, param types.Object) *ParamUse {
+	u := new(ParamUse)
+	for e := range fn.All {
+		switch e.Kind {
+		case flow.AtomicEvent:
+			if leadsFrom(e.Addr, param) && !e.Op.Typed {
+				u.addAtomic(atomicAccess(e))
+			}
+		case flow.WordEvent:
+			if leadsFrom(e.Addr, param) {
+				u.addPlain(&Access{Event: e, Reads: !e.Write, Writes: e.Write, Pos: e.Target.Pos()})
+			}
+		case flow.CallEvent, flow.GoEvent:
+			for i := range e.Args {
+				target := f.target(e, i)
+				if target == nil || !leadsFrom(target, param) {
+					continue
+				}
+				if inner := f.useOf(e.Callee, i); inner != nil {
+					u.addAtomic(inner.Atomic)
+					u.addPlain(inner.Plain)
+				}
+			}
+		}
+	}
+	if u.Atomic == nil && u.Plain == nil {
+		return nil
+	}
+	return u
+}
+
+func (u *ParamUse) addAtomic(a *Access) { u.Atomic = merge(u.Atomic, a) }
+func (u *ParamUse) addPlain(a *Access)  { u.Plain = merge(u.Plain, a) }
+
+// merge returns an access for both: the first that writes, or the first.
+func merge(a, b *Access) *Access {
+	switch {
+	case b == nil:
+		return a
+	case a == nil:
+		return b
+	}
+	m := *a
+	if b.Writes && !a.Writes {
+		m = *b
+	}
+	m.Reads, m.Writes = a.Reads || b.Reads, a.Writes || b.Writes
+	return &m
+}
+
+// leadsFrom reports whether addr is what the parameter points to, or an element of
+// the slice that it is.
+func leadsFrom(addr *flow.Value, param types.Object) bool {
+	if addr.Op == flow.IndexAddr {
+		addr = addr.Args[0]
+	}
+	return addr.Op == flow.Read && addr.Args[0].Op == flow.Addr && addr.Args[0].Obj == param
+}

@@ -1,0 +1,86 @@
+package accesses
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/atomiclint/atomiclint/internal/flow"
+)
+
+// watch returns the variables whose plain accesses matter: if the package uses the
+// atomic functions, those whose address is taken, which a variable must be to be
+// their operand; and those that other packages access atomically.
+func (p *Package) watch() flow.Watch {
+	w := flow.Watch{Vars: make(map[types.Object]bool), Kinds: make(map[types.BasicKind]bool)}
+	for _, op := range p.Ops {
+		if op.Typed {
+			continue
+		}
+		if ptr, ok := p.Info.TypeOf(op.Operand).Underlying().(*types.Pointer); ok {
+			if b, ok := ptr.Elem().Underlying().(*types.Basic); ok {
+				w.Kinds[b.Kind()] = true
+			}
+		}
+	}
+	if len(w.Kinds) == 0 {
+		return w
+	}
+	for cur := range p.In.Root().Preorder((*ast.UnaryExpr)(nil)) {
+		if u := cur.Node().(*ast.UnaryExpr); u.Op == token.AND {
+			if v := p.varOf(u.X); v != nil && mayBeWord(v.Type()) {
+				w.Vars[v] = true
+			}
+		}
+	}
+	for cur := range p.In.Root().Preorder((*ast.SelectorExpr)(nil)) {
+		// A method of a named word takes its address: c.hits.Inc().
+		sel := p.Info.Selections[cur.Node().(*ast.SelectorExpr)]
+		if sel == nil || sel.Kind() != types.MethodVal {
+			continue
+		}
+		if v := p.varOf(cur.Node().(*ast.SelectorExpr).X); v != nil && isWord(v.Type()) {
+			w.Vars[v] = true
+		}
+	}
+	return w
+}
+
+// varOf returns the variable or field that x denotes, or nil.
+func (p *Package) varOf(x ast.Expr) *types.Var {
+	var id *ast.Ident
+	switch x := ast.Unparen(x).(type) {
+	case *ast.Ident:
+		id = x
+	case *ast.SelectorExpr:
+		id = x.Sel
+	default:
+		return nil
+	}
+	v, ok := p.Info.Uses[id].(*types.Var)
+	if !ok {
+		return nil
+	}
+	return v.Origin()
+}
+
+// mayBeWord reports whether a variable of type t can be the operand of an atomic
+// function, if need be by way of unsafe.
+func mayBeWord(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Basic, *types.Pointer:
+		return true
+	}
+	return false
+}
+
+// HasWords reports whether the package accesses variables with atomic functions, or
+// mentions some that others do.
+func (p *Package) HasWords() bool {
+	for _, op := range p.Ops {
+		if !op.Typed {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,416 @@
+package accesses
+
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/atomiclint/atomiclint/internal/flow"
+)
+
+// A Word is a variable that is accessed with atomic functions: of plain words,
+// since a typed atomic has no other accesses.
+type Word struct {
+	Loc     flow.Loc
+	Atomics []*Access // in source order
+	Plain   []*Access // in source order
+}
+
+// An Access is what code does to a Word.
+type Access struct {
+	Event *flow.Event // an atomic operation, a plain access, or the call that leads to one
+	Addr  *flow.Value // of the variable, at Event
+	Func  *types.Func // the atomic function, or the callee that accesses the variable plainly
+
+	Reads, Writes bool
+
+	Pos   token.Pos // of the access itself, which may be in a callee; NoPos if that is in another package
+	Place string    // of the access, if it is in another package: "stats.go:12"
+	Arg   ast.Expr  // what leads to the variable, of a call
+	Owned bool      // nobody else reaches the variable yet
+}
+
+// Words returns the variables that are accessed atomically, in source order, with
+// all accesses that the package makes to them.
+func (x *Index) Words() []*Word {
+	if x.words == nil {
+		x.words = newWordFinder(x).find()
+	}
+	return x.words
+}
+
+// A wordFinder finds the words of a package and their accesses.
+type wordFinder struct {
+	*Index
+	words    map[flow.Loc]*Word
+	mentions map[types.Object][]*ast.FuncDecl
+	looked   map[*flow.Func]bool
+	asked    map[types.Object]bool // whose mentions were interpreted
+	queue    []types.Object
+	holds    map[flow.Loc][]pointing // where addresses are held
+	uses     map[useKey]*ParamUse
+}
+
+// A pointing is the address of a variable that something holds.
+type pointing struct {
+	addr  *flow.Value
+	event *flow.Event
+}
+
+func newWordFinder(x *Index) *wordFinder {
+	return &wordFinder{
+		Index:  x,
+		words:  make(map[flow.Loc]*Word),
+		looked: make(map[*flow.Func]bool),
+		asked:  make(map[types.Object]bool),
+		holds:  make(map[flow.Loc][]pointing),
+		uses:   make(map[useKey]*ParamUse),
+	}
+}
+
+func (f *wordFinder) find() []*Word {
+	for _, loc := range f.atomicLocs() {
+		f.add(loc)
+	}
+	for obj := range f.imported() {
+		f.add(flow.Loc{Obj: obj})
+	}
+	for _, fn := range f.Funcs {
+		f.look(fn)
+	}
+	for len(f.queue) > 0 {
+		obj := f.queue[0]
+		f.queue = f.queue[1:]
+		for _, decl := range f.mentionsOf(obj) {
+			if fn := f.Prog.Func(decl); fn != nil {
+				f.look(fn)
+			}
+		}
+	}
+	f.collect()
+	var found []*Word
+	for _, w := range f.words {
+		sortAccesses(w.Atomics)
+		sortAccesses(w.Plain)
+		found = append(found, w)
+	}
+	slices.SortFunc(found, func(a, b *Word) int {
+		return cmp.Or(cmp.Compare(a.Loc.Obj.Pos(), b.Loc.Obj.Pos()), boolToInt(a.Loc.Elem)-boolToInt(b.Loc.Elem))
+	})
+	return found
+}
+
+func boolToInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func sortAccesses(as []*Access) {
+	slices.SortStableFunc(as, func(a, b *Access) int { return cmp.Compare(a.Event.Pos(), b.Event.Pos()) })
+}
+
+// atomicLocs returns the variables of the atomic functions' operations.
+func (f *wordFinder) atomicLocs() []flow.Loc {
+	var locs []flow.Loc
+	for loc, events := range f.At {
+		if slices.ContainsFunc(events, func(e *flow.Event) bool { return !e.Op.Typed }) {
+			locs = append(locs, loc)
+		}
+	}
+	return locs
+}
+
+// add makes a variable a word, and has the functions that mention it looked at.
+func (f *wordFinder) add(loc flow.Loc) {
+	if loc.Obj == nil || f.words[loc] != nil {
+		return
+	}
+	f.words[loc] = &Word{Loc: loc}
+	if !f.asked[loc.Obj] {
+		f.asked[loc.Obj] = true
+		f.queue = append(f.queue, loc.Obj)
+	}
+	// What the callers of a function hand to it, and what its holders hold.
+	if v, ok := loc.Obj.(*types.Var); ok && loc.Elem && IsParam(v) {
+		f.lookAtCallers(v)
+	}
+	if loc.Elem {
+		for _, h := range f.holds[flow.Loc{Obj: loc.Obj}] {
+			f.addHeld(h)
+		}
+	}
+}
+
+func (f *wordFinder) addHeld(h pointing) {
+	if loc, ok := flow.LocOf(h.addr); ok {
+		f.add(loc)
+	}
+}
+
+// lookAtCallers looks at the functions that call the one whose parameter v is.
+func (f *wordFinder) lookAtCallers(v *types.Var) {
+	cur, ok := f.Curs.At(v.Pos(), v.Pos())
+	if !ok {
+		return
+	}
+	decl, _ := EnclosingFunc(cur)
+	if decl == nil {
+		return
+	}
+	for _, caller := range f.Prog.CallersOf(decl) {
+		if fn := f.Prog.Func(caller); fn != nil {
+			f.look(fn)
+		}
+	}
+}
+
+// look notes which addresses a function hands to others and stores.
+func (f *wordFinder) look(fn *flow.Func) {
+	if f.looked[fn] {
+		return
+	}
+	f.looked[fn] = true
+	for e := range fn.All {
+		switch e.Kind {
+		case flow.PointEvent:
+			f.hold(e.Addr, pointing{e.New, e})
+		case flow.CallEvent, flow.GoEvent:
+			f.lookAtCall(e)
+		}
+	}
+}
+
+func (f *wordFinder) hold(at *flow.Value, h pointing) {
+	loc, ok := flow.LocOf(at)
+	if !ok {
+		return
+	}
+	f.holds[loc] = append(f.holds[loc], h)
+	if f.words[flow.Loc{Obj: loc.Obj, Elem: true}] != nil {
+		f.addHeld(h)
+	}
+}
+
+// lookAtCall makes words of the variables whose addresses are handed to code
+// that accesses them atomically.
+func (f *wordFinder) lookAtCall(e *flow.Event) {
+	for i := range e.Args {
+		if target := f.target(e, i); target != nil {
+			if use := f.useOf(e.Callee, i); use != nil && use.Atomic != nil {
+				if loc, ok := flow.LocOf(target); ok {
+					f.add(loc)
+				}
+			}
+		}
+	}
+}
+
+// target returns the address of the word that the i'th operand of a call leads
+// to: &x, or an element of a slice; nil if it is none.
+func (f *wordFinder) target(e *flow.Event, i int) *flow.Value {
+	if e.Callee == nil || i >= len(e.Args) {
+		return nil
+	}
+	sig := e.Callee.Origin().Signature()
+	var t types.Type
+	j := i
+	if sig.Recv() != nil {
+		if i == 0 {
+			t = sig.Recv().Type()
+		}
+		j--
+	}
+	if t == nil {
+		if j >= sig.Params().Len() || sig.Variadic() && j >= sig.Params().Len()-1 {
+			return nil
+		}
+		t = sig.Params().At(j).Type()
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		if isWord(u.Elem()) {
+			return e.Args[i]
+		}
+	case *types.Slice:
+		if isWord(u.Elem()) {
+			return e.Func.ElementOf(sliced(e.Args[i]))
+		}
+	}
+	return nil
+}
+
+// sliced returns the slice of which v is a part.
+func sliced(v *flow.Value) *flow.Value {
+	if _, ok := v.Site.(*ast.SliceExpr); ok && v.Op == flow.Derived && len(v.Args) == 1 {
+		return v.Args[0]
+	}
+	return v
+}
+
+// isWord reports whether atomic functions can access a variable of type t.
+func isWord(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && wordKinds[b.Kind()]
+}
+
+var wordKinds = map[types.BasicKind]bool{
+	types.Int32: true, types.Int64: true, types.Uint32: true, types.Uint64: true, types.Uintptr: true, types.UnsafePointer: true,
+}
+
+// collect gathers the accesses to the words.
+func (f *wordFinder) collect() {
+	for loc, w := range f.words {
+		for _, e := range f.At[loc] {
+			if !e.Op.Typed {
+				w.Atomics = append(w.Atomics, atomicAccess(e))
+			}
+		}
+		if fact := f.factOf(loc); fact != nil {
+			w.Atomics = append(w.Atomics, fact)
+		}
+	}
+	for fn := range f.looked {
+		for e := range fn.All {
+			switch e.Kind {
+			case flow.WordEvent:
+				f.collectPlain(e)
+			case flow.CallEvent, flow.GoEvent:
+				f.collectCall(e)
+			}
+		}
+	}
+	f.collectHeld()
+}
+
+func atomicAccess(e *flow.Event) *Access {
+	return &Access{
+		Event: e, Addr: e.Addr, Func: e.Op.Func, Owned: e.Owned, Pos: e.Op.Call.Pos(),
+		Reads: e.Op.Kind.ReadModifyWrite() || !e.Op.Kind.Writes(), Writes: e.Op.Kind.Writes(),
+	}
+}
+
+func (f *wordFinder) collectPlain(e *flow.Event) {
+	loc, ok := flow.LocOf(e.Addr)
+	if !ok || f.words[loc] == nil || e.Inlined() {
+		return // a thin callee's accesses are its own
+	}
+	w := f.words[loc]
+	for _, p := range w.Plain {
+		if p.Event.Target == e.Target && p.Event.Func == e.Func { // x++ reads and writes
+			p.Reads, p.Writes = p.Reads || !e.Write, p.Writes || e.Write
+			if e.Write {
+				p.Event = e
+			}
+			return
+		}
+	}
+	w.Plain = append(w.Plain, &Access{Event: e, Addr: e.Addr, Reads: !e.Write, Writes: e.Write, Pos: e.Target.Pos(), Owned: e.Owned})
+}
+
+// collectCall gathers the accesses that callees make through what they are given.
+func (f *wordFinder) collectCall(e *flow.Event) {
+	for i := range e.Args {
+		target := f.target(e, i)
+		if target == nil {
+			continue
+		}
+		loc, ok := flow.LocOf(target)
+		if !ok || f.words[loc] == nil {
+			continue
+		}
+		use := f.useOf(e.Callee, i)
+		if use == nil {
+			continue
+		}
+		w := f.words[loc]
+		for _, how := range []*Access{use.Atomic, use.Plain} {
+			if how == nil {
+				continue
+			}
+			a := *how
+			a.Event, a.Addr, a.Owned, a.Arg = e, target, e.OwnedOperand(i), operandExpr(e, i)
+			if how == use.Plain {
+				a.Func = e.Callee
+				w.Plain = append(w.Plain, &a)
+			} else {
+				w.Atomics = append(w.Atomics, &a)
+			}
+		}
+	}
+}
+
+// operandExpr returns the i'th operand of a call, receiver first.
+func operandExpr(e *flow.Event, i int) ast.Expr {
+	call, ok := e.Node.(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	if e.Callee.Signature().Recv() != nil {
+		if i == 0 {
+			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+				return sel.X
+			}
+			return nil
+		}
+		i--
+	}
+	if i < len(call.Args) {
+		return call.Args[i]
+	}
+	return nil
+}
+
+// collectHeld gives the words whose addresses are held somewhere the accesses that
+// are made through the holder.
+func (f *wordFinder) collectHeld() {
+	for holder, pointings := range f.holds {
+		through := f.words[flow.Loc{Obj: holder.Obj, Elem: true}]
+		if through == nil || holder.Elem {
+			continue
+		}
+		for _, h := range pointings {
+			loc, ok := flow.LocOf(h.addr)
+			if w := f.words[loc]; ok && w != nil && w != through {
+				w.Atomics = append(w.Atomics, through.Atomics...)
+			}
+		}
+	}
+}
+
+// mentionsOf returns the functions that mention a variable or field.
+func (f *wordFinder) mentionsOf(obj types.Object) []*ast.FuncDecl {
+	if f.mentions == nil {
+		f.indexMentions()
+	}
+	return f.mentions[obj]
+}
+
+func (f *wordFinder) indexMentions() {
+	f.mentions = make(map[types.Object][]*ast.FuncDecl)
+	for _, file := range f.Pass.Files {
+		for _, d := range file.Decls {
+			decl, ok := d.(*ast.FuncDecl)
+			if !ok || decl.Body == nil {
+				continue
+			}
+			for n := range ast.Preorder(decl.Body) {
+				id, ok := n.(*ast.Ident)
+				if !ok {
+					continue
+				}
+				v, ok := f.Info.Uses[id].(*types.Var)
+				if !ok {
+					continue
+				}
+				obj := types.Object(v.Origin())
+				if m := f.mentions[obj]; len(m) == 0 || m[len(m)-1] != decl {
+					f.mentions[obj] = append(m, decl)
+				}
+			}
+		}
+	}
+}

@@ -10,18 +10,15 @@ import (
 // rivalOf returns an atomic access to w with which the plain access p races, or
 // nil if there is none.
 func (s *subject) rivalOf(w *accesses.Word, p *accesses.Access) *accesses.Access {
-	e := s.eventAt(p)
+	e := p.At()
 	if p.Owned || s.isApart(e) {
 		return nil
 	}
 	var rivals []*accesses.Access
 	for _, a := range w.Atomics {
-		if a.Owned || !p.Writes && !a.Writes || s.Prog.OwnedByCallers(s.eventAt(a)) ||
-			s.Prog.DifferentObjects(e.Addr, a.Event) || s.Prog.Ordered(e, s.eventAt(a)) ||
-			s.Prog.JoinedBefore(e, a.Event) || s.startsUp(e, a) {
-			continue
+		if !a.Owned && (p.Writes || a.Writes) && !s.excluded(e, a.At()) {
+			rivals = append(rivals, a)
 		}
-		rivals = append(rivals, a)
 	}
 	if len(rivals) == 0 || s.locked(e, p, rivals) {
 		return nil
@@ -34,37 +31,35 @@ func (s *subject) rivalOf(w *accesses.Word, p *accesses.Access) *accesses.Access
 	return nil
 }
 
-// eventAt returns the access as an event on the variable: a call that leads to one
-// stands for it.
-func (s *subject) eventAt(a *accesses.Access) *flow.Event {
-	if a.Event.Addr == a.Addr {
-		return a.Event
-	}
-	e := *a.Event
-	e.Addr = a.Addr
-	return &e
-}
-
 // isApart reports whether nobody else can reach the variable that e accesses.
 func (s *subject) isApart(e *flow.Event) bool {
-	return s.Prog.OwnedByCallers(e) || e.Func.Constructs(flow.Root(e.Addr)) || s.Prog.RunsOnce(e) ||
-		s.IsFinalized(e) || accesses.IsResult(e.Addr) || s.PublishedLater(e.Func.Top(), e) ||
-		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || s.AuthorExcludes(e) || s.Prog.StartsUp(e) ||
-		s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
+	return s.Prog.OwnedByCallers(e) || s.Prog.RunsOnce(e) ||
+		s.IsFinalized(e) || accesses.IsResult(e.Addr) ||
+		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
+		s.AuthorExcludes(e) || s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
 }
 
-// startsUp reports whether e belongs to a phase before the goroutine that does a is
-// started: it serves the object, or is waited for.
-func (s *subject) startsUp(e *flow.Event, a *accesses.Access) bool {
-	later, start := s.Prog.StartsLater(e, a.Event)
-	return later && start != nil && s.Prog.IsPhase(e.Func, start)
+// excluded reports whether the atomic access a does not happen at the same time as e:
+// it is on another object, or one comes before the other.
+func (s *subject) excluded(e, a *flow.Event) bool {
+	if s.Prog.OwnedByCallers(a) || s.Prog.DifferentObjects(e.Addr, a) || s.Prog.Ordered(e, a) || s.Prog.JoinedBefore(e, a) {
+		return true
+	}
+	if s.Prog.Starts(e, a) {
+		return false // whatever follows, a may be under way
+	}
+	if e.Func.Constructs(flow.Root(e.Addr)) || s.PublishedLater(e.Func.Top(), e) || s.Prog.StartsUp(e) {
+		return true
+	}
+	start := s.Prog.StartsLater(e, a)
+	return start != nil && s.Prog.IsPhase(e.Func, start)
 }
 
 // locked reports whether e holds a lock that excludes the rivals.
 func (s *subject) locked(e *flow.Event, p *accesses.Access, rivals []*accesses.Access) bool {
 	var others []*flow.Event
 	for _, a := range rivals {
-		others = append(others, s.eventAt(a))
+		others = append(others, a.At())
 	}
 	if slices.ContainsFunc(s.Prog.HeldAt(e), func(m flow.Loc) bool { return s.AllHold(others, m) }) {
 		return true
@@ -83,7 +78,7 @@ func (s *subject) overlap(e *flow.Event, a *accesses.Access, rivals []*accesses.
 	if a.Place != "" {
 		return true // another package's: anybody calls it
 	}
-	o := s.eventAt(a)
+	o := a.At()
 	if s.IsInTest(o) && !s.IsInTest(e) {
 		return false
 	}
@@ -92,7 +87,7 @@ func (s *subject) overlap(e *flow.Event, a *accesses.Access, rivals []*accesses.
 	}
 	var all []*flow.Event
 	for _, r := range rivals {
-		all = append(all, s.eventAt(r))
+		all = append(all, r.At())
 	}
 	return !s.IsInTest(e) && s.Prog.OnOneGoroutine(e, all)
 }

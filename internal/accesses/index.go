@@ -72,7 +72,7 @@ func (x *Index) interpret(decls []*ast.FuncDecl) {
 			x.Events[fn] = append(x.Events[fn], e)
 			if e.Inlined() {
 				inlined = append(inlined, e)
-			} else if loc, ok := flow.LocOf(e.Addr); ok && !x.Prog.OnlyInlined(fn) {
+			} else if loc, ok := x.Prog.Variable(e.Addr); ok && !x.Prog.OnlyInlined(fn) {
 				x.At[loc] = append(x.At[loc], e)
 			}
 		}
@@ -84,7 +84,7 @@ func (x *Index) interpret(decls []*ast.FuncDecl) {
 func (x *Index) noteSlot(addr *flow.Value) {
 	for ; addr.Op == flow.FieldAddr || addr.Op == flow.IndexAddr; addr = addr.Args[0] {
 		if addr.Op == flow.IndexAddr {
-			if loc, ok := flow.LocOf(addr); ok {
+			if loc, ok := x.Prog.Variable(addr); ok {
 				x.slots[loc] = true
 			}
 		}
@@ -94,7 +94,7 @@ func (x *Index) noteSlot(addr *flow.Value) {
 // HasSlots reports whether somebody writes elements of what holds the element
 // at addr, so that they are slots rather than a table.
 func (x *Index) HasSlots(addr *flow.Value) bool {
-	loc, ok := flow.LocOf(addr)
+	loc, ok := x.Prog.Variable(addr)
 	return !ok || x.slots[loc]
 }
 
@@ -103,7 +103,7 @@ func (x *Index) HasSlots(addr *flow.Value) bool {
 // callee knows the variable only as what its parameter points to.
 func (x *Index) addInlined(inlined []*flow.Event) {
 	for _, e := range inlined {
-		loc, ok := flow.LocOf(e.Addr)
+		loc, ok := x.Prog.Variable(e.Addr)
 		if ok && !slices.ContainsFunc(x.At[loc], func(o *flow.Event) bool { return o.Op.Call == e.Op.Call && !o.Inlined() }) {
 			x.At[loc] = append(x.At[loc], e)
 		}

@@ -30,6 +30,23 @@ type Access struct {
 	Place string    // of the access, if it is in another package: "stats.go:12"
 	Arg   ast.Expr  // what leads to the variable, of a call
 	Owned bool      // nobody else reaches the variable yet
+
+	at *flow.Event // see At
+}
+
+// At returns the access as an event on the variable: a call that leads to one stands
+// for it.
+func (a *Access) At() *flow.Event {
+	switch {
+	case a.at != nil:
+	case a.Event.Addr == a.Addr:
+		a.at = a.Event
+	default:
+		e := *a.Event
+		e.Addr = a.Addr
+		a.at = &e
+	}
+	return a.at
 }
 
 // Words returns the variables that are accessed atomically, in source order, with
@@ -146,7 +163,7 @@ func (f *wordFinder) add(loc flow.Loc) {
 }
 
 func (f *wordFinder) addHeld(h pointing) {
-	if loc, ok := flow.LocOf(h.addr); ok {
+	if loc, ok := f.Prog.Variable(h.addr); ok {
 		f.add(loc)
 	}
 }
@@ -185,7 +202,7 @@ func (f *wordFinder) look(fn *flow.Func) {
 }
 
 func (f *wordFinder) hold(at *flow.Value, h pointing) {
-	loc, ok := flow.LocOf(at)
+	loc, ok := f.Prog.Variable(at)
 	if !ok {
 		return
 	}
@@ -201,7 +218,7 @@ func (f *wordFinder) lookAtCall(e *flow.Event) {
 	for i := range e.Args {
 		if target := f.target(e, i); target != nil {
 			if use := f.useOf(e.Callee, i); use != nil && use.Atomic != nil {
-				if loc, ok := flow.LocOf(target); ok {
+				if loc, ok := f.Prog.Variable(target); ok {
 					f.add(loc)
 				}
 			}
@@ -294,7 +311,7 @@ func atomicAccess(e *flow.Event) *Access {
 }
 
 func (f *wordFinder) collectPlain(e *flow.Event) {
-	loc, ok := flow.LocOf(e.Addr)
+	loc, ok := f.Prog.Variable(e.Addr)
 	if !ok || f.words[loc] == nil || e.Inlined() {
 		return // a thin callee's accesses are its own
 	}
@@ -318,7 +335,7 @@ func (f *wordFinder) collectCall(e *flow.Event) {
 		if target == nil {
 			continue
 		}
-		loc, ok := flow.LocOf(target)
+		loc, ok := f.Prog.Variable(target)
 		if !ok || f.words[loc] == nil {
 			continue
 		}
@@ -373,7 +390,7 @@ func (f *wordFinder) collectHeld() {
 			continue
 		}
 		for _, h := range pointings {
-			loc, ok := flow.LocOf(h.addr)
+			loc, ok := f.Prog.Variable(h.addr)
 			if w := f.words[loc]; ok && w != nil && w != through {
 				w.Atomics = append(w.Atomics, through.Atomics...)
 			}

@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
 )
 
 // Imported is what is known of functions of other packages.
@@ -21,50 +22,84 @@ type Imported interface {
 // Import tells the program what is known of other packages.
 func (p *Program) Import(known Imported) { p.imported = known }
 
-// runsApart reports whether a literal may run at the same time as, or later
-// than, the code around it.
-func (p *Program) runsApart(lit *Func) bool {
-	if lit.Started {
-		return true
+// relationOfLit returns how the code around a literal runs it.
+func (p *Program) relationOfLit(lit *Func) relation {
+	switch {
+	case lit.Started:
+		return runsApart
+	case !lit.Callback:
+		return runsWithin
 	}
-	if !lit.Callback {
-		return false
+	if cur, ok := p.curs.Of(lit.Node); ok {
+		return p.relationOfValue(cur)
 	}
-	how, joined := p.handedTo(lit)
-	return how != runsNow && !joined
+	return runsApart
 }
 
-// handedTo returns how the function that a literal is given to runs it, and
-// whether it waits until the literal has run.
-func (p *Program) handedTo(lit *Func) (how running, joined bool) {
-	call, i := p.callWith(lit.Node)
-	if call == nil {
-		return runsUnknown, false
+// relationOfValue returns how what is done with a function value runs it. Code that
+// is not seen and is given it is taken to run it at once, unless it is known to do
+// otherwise: what is not known is no reason to report.
+func (p *Program) relationOfValue(cur inspector.Cursor) relation {
+	cur = outsideConversion(p.info, cur)
+	if expr, ok := cur.Node().(ast.Expr); ok && isHandler(p.info.TypeOf(expr)) {
+		return runsApart
 	}
-	fn, ok := calleeObject(p.info, call).(*types.Func)
-	if !ok {
-		return runsUnknown, false
-	}
-	switch decl := p.decls[fn.Origin()]; {
-	case decl != nil:
-		how = p.runsParam(decl, i, 0)
-		return how, how != runsUnknown && p.joins(fn.Origin())
-	case runsArgumentNow(fn):
-		return runsNow, true
-	case p.imported != nil && p.imported.Leaves(fn, i):
-		return runsGo, false
-	}
-	return runsUnknown, false
-}
-
-// callWith returns the call that has the node as its i'th argument, or nil.
-func (p *Program) callWith(n ast.Node) (*ast.CallExpr, int) {
-	cur, ok := p.curs.Of(n)
-	if !ok || cur.ParentEdgeKind() != edge.CallExpr_Args {
-		return nil, 0
+	if cur.ParentEdgeKind() != edge.CallExpr_Args {
+		return runsApart // stored or returned
 	}
 	_, i := cur.ParentEdge()
-	return cur.Parent().Node().(*ast.CallExpr), i
+	fn, ok := calleeObject(p.info, cur.Parent().Node().(*ast.CallExpr)).(*types.Func)
+	if !ok {
+		return runsWithin
+	}
+	fn = fn.Origin()
+	switch decl := p.decls[fn]; {
+	case decl != nil:
+		switch how := p.runsParam(decl, i, 0); {
+		case how == runsNow:
+			return runsWithin
+		case how == runsUnknown && !p.keepsParam(decl, i):
+			return runsWithin
+		case p.joins(fn):
+			return runsJoined
+		}
+		return runsApart
+	case isTimerFunc(fn), startsArgument(fn), isGroupGo(fn), p.imported != nil && p.imported.Leaves(fn, i):
+		return runsApart
+	}
+	return runsWithin
+}
+
+// outsideConversion returns the outermost expression that converts what cur is.
+func outsideConversion(info *types.Info, cur inspector.Cursor) inspector.Cursor {
+	for {
+		if sel, ok := cur.Parent().Node().(*ast.SelectorExpr); ok && cur.ParentEdgeKind() == edge.SelectorExpr_Sel {
+			_ = sel
+			cur = cur.Parent()
+			continue
+		}
+		switch cur.ParentEdgeKind() {
+		case edge.ParenExpr_X:
+		case edge.CallExpr_Args:
+			if !info.Types[cur.Parent().Node().(*ast.CallExpr).Fun].IsType() {
+				return cur
+			}
+		default:
+			return cur
+		}
+		cur = cur.Parent()
+	}
+}
+
+// keepsParam reports whether a function stores its i'th parameter, or sends it to
+// somebody.
+func (p *Program) keepsParam(decl *ast.FuncDecl, i int) bool {
+	obj := paramObject(p.info, decl, i)
+	return obj != nil && p.findLeak(decl, obj)
+}
+
+func isTimerFunc(fn *types.Func) bool {
+	return fn.Pkg() != nil && fn.Pkg().Path() == "time" && fn.Name() == "AfterFunc"
 }
 
 // joins reports whether a call of fn may wait for goroutines to end: it calls

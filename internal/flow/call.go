@@ -340,6 +340,11 @@ func (in *interp) callEvent(e *ast.CallExpr, fn *types.Func, args []*Value, how 
 			delete(in.st.escaped, ev.Result)
 		}
 	}
+	if fn != nil && how == called {
+		if i := in.prog.returnsOperand(fn); i >= 0 && i < len(args) {
+			ev.Result = args[i] // a builder's chain
+		}
+	}
 	in.event(ev)
 	return ev.Result
 }

@@ -17,6 +17,9 @@ func (p *Program) DifferentObjects(addr *Value, e *Event) bool {
 }
 
 func (p *Program) different(a *Value, fn *Func, b *Value, depth int) bool {
+	if a.Op == IndexAddr && b.Op == IndexAddr { // elements of two arrays
+		return p.different(a.Args[0], fn, b.Args[0], depth)
+	}
 	if a.Op != FieldAddr || b.Op != FieldAddr || a.Obj != b.Obj {
 		return false
 	}
@@ -38,6 +41,13 @@ func (p *Program) differentParts(a *Value, fn *Func, b *Value, depth int) bool {
 		switch b.Op {
 		case FieldAddr, Fresh, Addr, Const:
 			return true // a part of another object, one made here, or nil
+		}
+	} else if a.Op == Addr { // a variable of its own
+		switch b.Op {
+		case FieldAddr, Fresh:
+			return true
+		case Addr:
+			return a.Obj != b.Obj
 		}
 	} else if a.Op != FieldAddr {
 		return false

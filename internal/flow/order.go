@@ -11,8 +11,8 @@ import (
 type activity struct {
 	at     point
 	event  *Event     // at at
+	how    relation   // how the body runs it
 	access *Event     // the access itself, if its function is known to be what runs
-	apart  bool       // it goes on while the body does
 	bodies []ast.Node // what runs then, with the call that starts it
 }
 
@@ -22,12 +22,7 @@ func (p *Program) activities(fn *Func, a *Event) []activity {
 		return nil
 	}
 	if a.Func.Within(fn) {
-		at, sync := p.pointOf(a, fn)
-		act := activity{at: at, event: a.place(fn), apart: !sync}
-		if !sync {
-			act.access, act.bodies = a, p.startOf(a.Func, fn)
-		}
-		return []activity{act}
+		return p.activitiesWithin(fn, a)
 	}
 	target := a.Func.top().Obj
 	if target == nil {
@@ -39,14 +34,14 @@ func (p *Program) activities(fn *Func, a *Event) []activity {
 		if e.Kind != CallEvent && e.Kind != GoEvent {
 			return true
 		}
-		for _, callee := range p.calleesOf(e) {
-			apart, ok := runners[callee]
+		for _, r := range p.runningsOf(e) {
+			rel, ok := runners[r.fn]
 			if !ok {
 				continue
 			}
-			at, sync := p.pointOf(e, fn)
-			act := activity{at: at, event: e.place(fn), apart: apart || !sync || e.Kind == GoEvent || callee != calleeOf(e)}
-			if act.apart {
+			at, outer := p.pointOf(e, fn)
+			act := activity{at: at, event: e.place(fn), how: max(rel, r.how, outer)}
+			if act.how == runsApart {
 				act.bodies = append(p.startOf(e.Func, fn), e.Node)
 				act.bodies = append(act.bodies, p.threadBodies(target)...)
 			}
@@ -57,32 +52,94 @@ func (p *Program) activities(fn *Func, a *Event) []activity {
 	return acts
 }
 
-func calleeOf(e *Event) *types.Func {
-	if e.Callee == nil {
-		return nil
+// activitiesWithin returns where fn begins what does a, in fn itself or in one of its
+// literals: where the literal runs, or where it is handed on.
+func (p *Program) activitiesWithin(fn *Func, a *Event) []activity {
+	at, how := p.pointOf(a, fn)
+	act := activity{at: at, event: a.place(fn), how: how}
+	if how != runsApart {
+		return []activity{act}
 	}
-	return e.Callee.Origin()
-}
-
-// calleesOf returns the functions of the package that a call runs: the one it
-// names, and those that are its arguments.
-func (p *Program) calleesOf(e *Event) []*types.Func {
-	var fns []*types.Func
-	if e.Callee != nil {
-		fns = append(fns, e.Callee.Origin())
-	}
-	for _, a := range e.Args {
-		if fn, ok := a.Obj.(*types.Func); ok && a.Op == Method {
-			fns = append(fns, fn.Origin())
+	act.access, act.bodies = a, p.startOf(a.Func, fn)
+	lit := a.Func
+	for f := a.Func; f != fn; f = f.Parent {
+		if p.relationOfLit(f) == runsApart {
+			lit = f
 		}
 	}
-	if call, ok := e.Node.(*ast.CallExpr); ok {
-		for _, a := range call.Args {
-			if id, ok := ast.Unparen(a).(*ast.Ident); ok {
-				if fn, ok := p.info.Uses[id].(*types.Func); ok {
-					fns = append(fns, fn.Origin())
-				}
-			}
+	var acts []activity
+	fn.all(func(e *Event) bool {
+		if e.Func.Within(lit) || !e.handsOn(lit) {
+			return true
+		}
+		if at, how := p.pointOf(e, fn); how == runsWithin {
+			started := act
+			started.at, started.event = at, e.place(fn)
+			started.bodies = append(slices.Clip(act.bodies), e.Node)
+			acts = append(acts, started)
+		}
+		return true
+	})
+	if len(acts) > 0 {
+		return acts
+	}
+	return []activity{act}
+}
+
+// handsOn reports whether e calls, starts, stores, sends or returns the literal.
+func (e *Event) handsOn(lit *Func) bool {
+	is := func(v *Value) bool {
+		for v != nil && (v.Op == Derived || v.Op == Assert) && len(v.Args) == 1 {
+			v = v.Args[0]
+		}
+		return v != nil && v.Op == Closure && v.Site == lit.Node
+	}
+	switch e.Kind {
+	case CallEvent, GoEvent, ReturnEvent:
+		return slices.ContainsFunc(e.Args, is)
+	case WriteEvent, SendEvent:
+		return is(e.New)
+	}
+	return false
+}
+
+// A runningOf is a function that a call runs, and how.
+type runningOf struct {
+	fn  *types.Func
+	how relation
+}
+
+// runningsOf returns the functions of the package that a call runs: the one it
+// names, and those that are its arguments.
+func (p *Program) runningsOf(e *Event) []runningOf {
+	var fns []runningOf
+	if e.Callee != nil {
+		how := runsWithin
+		if e.Kind == GoEvent {
+			how = runsApart
+		}
+		fns = append(fns, runningOf{e.Callee.Origin(), how})
+	}
+	call, ok := e.Node.(*ast.CallExpr)
+	if !ok || e.frame != nil {
+		return fns
+	}
+	for _, a := range call.Args {
+		var id *ast.Ident
+		switch a := ast.Unparen(a).(type) {
+		case *ast.Ident:
+			id = a
+		case *ast.SelectorExpr:
+			id = a.Sel
+		default:
+			continue
+		}
+		fn, ok := p.info.Uses[id].(*types.Func)
+		if !ok {
+			continue
+		}
+		if cur, ok := p.curs.Of(a); ok {
+			fns = append(fns, runningOf{fn.Origin(), p.relationOfValue(cur)})
 		}
 	}
 	return fns
@@ -92,8 +149,8 @@ func (p *Program) calleesOf(e *Event) []*types.Func {
 // with the call that starts it.
 func (p *Program) startOf(inner, fn *Func) []ast.Node {
 	var start ast.Node
-	for f := inner; f != fn && f != nil; f = f.Parent {
-		if p.runsApart(f) {
+	for f := inner; f != fn && f != nil && f.Parent != nil; f = f.Parent {
+		if p.relationOfLit(f) == runsApart {
 			start = f.Node
 		}
 	}
@@ -109,66 +166,90 @@ func (p *Program) startOf(inner, fn *Func) []ast.Node {
 	return nodes
 }
 
-// Ordered reports whether all that is known to lead to a and to b in the function
-// of a happens one after the other: b before what does a starts, or a after what
-// does b has been waited for. It reports false if nothing there leads to b.
+// Ordered reports whether all that leads from the function of a to b happens before or
+// after a: a comes before b is started, or after b has been waited for. It reports
+// false if the function does not start what does b.
+//
+// What the function does itself orders only if nobody else runs it with the same
+// variable.
 func (p *Program) Ordered(a, b *Event) bool {
+	alone := p.homeOf(a) != nil || p.runsAlone(a)
 	found := false
 	for fn := a.Func; fn != nil; fn = fn.Parent {
-		acts := p.activities(fn, b)
-		if len(acts) == 0 {
-			continue
-		}
-		found = true
-		at, sync := p.pointOf(a, fn)
-		self := activity{at: at, event: a.place(fn), apart: !sync}
-		if !sync {
-			self.access, self.bodies = a, p.startOf(a.Func, fn)
-		}
-		for _, act := range acts {
-			if !p.ordered(fn, self, act) {
-				return false
+		self := p.activitiesWithin(fn, a)
+		for _, act := range p.activities(fn, b) {
+			if act.how == runsWithin && !alone {
+				continue
 			}
-		}
-		if sync {
-			continue
+			found = true
+			for _, s := range self {
+				if !p.ordered(fn, s, act) {
+					return false
+				}
+			}
 		}
 	}
 	return found
 }
 
-func (p *Program) ordered(fn *Func, a, b activity) bool {
-	return (!b.apart || !fn.pathAvoiding(b.at, a.at, p.joinsOf(fn, b))) &&
-		(!a.apart || !fn.pathAvoiding(a.at, b.at, p.joinsOf(fn, a)))
+// runsAlone reports whether one goroutine runs the function of e.
+func (p *Program) runsAlone(e *Event) bool {
+	t := p.threadsFor(e).threadOf(e.Func, nil)
+	return t != unknownThread && !t.many
 }
 
-// StartsLater reports whether b is started in the function of a, and only after
-// a.
-func (p *Program) StartsLater(a, b *Event) (later bool, start *Event) {
+// Starts reports whether the function of a starts, or may have started by the time of a,
+// a goroutine that does b.
+func (p *Program) Starts(a, b *Event) bool {
 	fn := a.Func.top()
-	at, sync := p.pointOf(a, fn)
-	if !sync {
-		return false, nil
+	for _, s := range p.activitiesWithin(fn, a) {
+		for _, act := range p.activities(fn, b) {
+			if act.how == runsApart && fn.pathAvoiding(act.at, s.at, nil) {
+				return true
+			}
+		}
 	}
+	return false
+}
+
+func (p *Program) ordered(fn *Func, a, b activity) bool {
+	return (b.how != runsApart || !fn.pathAvoiding(b.at, a.at, p.joinsOf(fn, b))) &&
+		(a.how != runsApart || !fn.pathAvoiding(a.at, b.at, p.joinsOf(fn, a)))
+}
+
+// StartsLater returns the event by which the function of a starts what does b, if that
+// is only after a, or nil.
+func (p *Program) StartsLater(a, b *Event) *Event {
+	fn := a.Func.top()
+	at, how := p.pointOf(a, fn)
+	if how != runsWithin || !fn.complete {
+		return nil
+	}
+	var start *Event
 	for _, act := range p.activities(fn, b) {
-		if !act.apart {
+		if act.how == runsWithin {
 			continue
 		}
 		if fn.pathAvoiding(act.at, at, nil) {
-			return false, nil
+			return nil
 		}
 		start = act.event
 	}
-	return start != nil, start
+	return start
 }
 
 // joinsOf returns the points of fn at which it waits for what an activity runs.
 func (p *Program) joinsOf(fn *Func, act activity) []point {
 	var joins []point
 	fn.all(func(e *Event) bool {
-		at, sync := p.pointOf(e, fn)
-		if sync && p.waitsFor(fn, e, act) {
-			joins = append(joins, at)
+		switch e.Kind {
+		case RecvEvent, SendEvent, CallEvent, TestEvent:
+		default:
+			return true
+		}
+		at, how := p.pointOf(e, fn)
+		if how == runsWithin && p.waitsFor(fn, e, act) {
+			joins = append(joins, fn.lifted(at)...)
 		}
 		return true
 	})
@@ -179,13 +260,18 @@ func (p *Program) joinsOf(fn *Func, act activity) []point {
 // goroutines that do b.
 func (p *Program) JoinedBefore(a, b *Event) bool {
 	fn := a.Func.top()
-	at, sync := p.pointOf(a, fn)
-	if !sync || !fn.complete || b.Func.top().Obj == nil {
+	if !fn.complete {
 		return false
 	}
-	act := activity{apart: true, bodies: p.threadBodies(b.Func.top().Obj)}
+	at, how := p.pointOf(a, fn)
+	if how != runsWithin {
+		return false
+	}
+	act := activity{how: runsApart}
 	if start := p.startOf(b.Func, nil); start != nil {
 		act.access, act.bodies = b, start
+	} else if obj := b.Func.top().Obj; obj != nil {
+		act.bodies = p.threadBodies(obj)
 	}
 	if len(act.bodies) == 0 {
 		return false
@@ -200,22 +286,25 @@ func (p *Program) JoinedBefore(a, b *Event) bool {
 func (p *Program) waitsFor(fn *Func, e *Event, act activity) bool {
 	switch e.Kind {
 	case RecvEvent:
-		loc, ok := mutexLoc(e.Addr)
-		return ok && p.signals(fn, loc, act, 0)
+		ch := p.syncObject(e)
+		return ch != nil && p.signals(fn, ch, act, 0)
 	case SendEvent:
-		loc, ok := mutexLoc(e.Addr)
-		return ok && e.New != nil && p.isSignal(loc) && p.mentions(act.bodies, loc.Obj)
+		ch := p.syncObject(e)
+		return ch != nil && isSignal(ch) && p.mentions(act.bodies, ch)
 	case CallEvent:
 		if e.Callee == nil {
 			return false
 		}
 		fn := e.Callee.Origin()
-		if isWait(fn) && len(e.Args) > 0 && p.decls[fn] == nil {
-			loc, ok := syncLoc(e.Args[0])
-			return !ok || p.mentions(act.bodies, loc.Obj) && p.leavesAfter(act, loc)
+		decl := p.decls[fn]
+		switch {
+		case decl != nil:
+			return p.joins(fn) && !slices.Contains(act.bodies, ast.Node(decl))
+		case isWait(fn):
+			group := p.syncObject(e)
+			return group == nil || p.mentions(act.bodies, group) && p.leavesAfter(act, group)
 		}
-		return p.decls[fn] != nil && p.joins(fn) && !slices.Contains(act.bodies, ast.Node(p.decls[fn])) ||
-			p.decls[fn] == nil && p.joins(fn)
+		return p.joins(fn)
 	case TestEvent:
 		return p.pollsFlag(e, act)
 	}
@@ -223,15 +312,8 @@ func (p *Program) waitsFor(fn *Func, e *Event, act activity) bool {
 }
 
 // isSignal reports whether a channel carries no data.
-func (p *Program) isSignal(ch Loc) bool {
-	if ch.Obj == nil {
-		return false
-	}
-	t := ch.Obj.Type().Underlying()
-	if ch.Elem {
-		return false
-	}
-	c, ok := t.(*types.Chan)
+func isSignal(ch types.Object) bool {
+	c, ok := ch.Type().Underlying().(*types.Chan)
 	if !ok {
 		return false
 	}
@@ -239,16 +321,71 @@ func (p *Program) isSignal(ch Loc) bool {
 	return ok && st.NumFields() == 0
 }
 
-// syncLoc names the variable that holds what a method waits for.
-func syncLoc(recv *Value) (Loc, bool) { return mutexLoc(recv) }
+// syncObject returns the variable or field that holds the channel or the group which
+// e operates on, as it is written there, or nil.
+func (p *Program) syncObject(e *Event) types.Object {
+	if e.frame != nil {
+		if e.Addr != nil {
+			loc, _ := mutexLoc(e.Addr)
+			return loc.Obj
+		}
+		return nil
+	}
+	var x ast.Expr
+	switch n := e.Node.(type) {
+	case *ast.UnaryExpr:
+		x = n.X
+	case *ast.SendStmt:
+		x = n.Chan
+	case *ast.CallExpr:
+		if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok && e.Kind == CallEvent {
+			x = sel.X
+		} else if e.Kind == CloseEvent && len(n.Args) == 1 {
+			x = n.Args[0]
+		}
+	case ast.Expr:
+		x = n // ranged over
+	}
+	return p.objectOf(x)
+}
+
+// objectOf returns the variable or field that x denotes, or what holds the element
+// that it does, or nil.
+func (p *Program) objectOf(x ast.Expr) types.Object {
+	for {
+		switch e := x.(type) {
+		case *ast.ParenExpr:
+			x = e.X
+		case *ast.StarExpr:
+			x = e.X
+		case *ast.UnaryExpr:
+			x = e.X
+		case *ast.IndexExpr:
+			x = e.X
+		case *ast.Ident:
+			return origin(p.info.ObjectOf(e))
+		case *ast.SelectorExpr:
+			return origin(p.info.ObjectOf(e.Sel))
+		default:
+			return nil
+		}
+	}
+}
+
+func origin(obj types.Object) types.Object {
+	if v, ok := obj.(*types.Var); ok {
+		return v.Origin()
+	}
+	return nil
+}
 
 // signals reports whether what the activity runs sends on or closes the channel, or
 // somebody does who waits for it.
-func (p *Program) signals(fn *Func, ch Loc, act activity, depth int) bool {
-	if p.isTimerOrContextLoc(ch) {
+func (p *Program) signals(fn *Func, ch types.Object, act activity, depth int) bool {
+	if isTimerChan(ch) {
 		return false
 	}
-	if p.mentions(act.bodies, ch.Obj) {
+	if p.mentions(act.bodies, ch) {
 		return p.sendsAfter(act, ch)
 	}
 	if depth > 0 {
@@ -256,11 +393,7 @@ func (p *Program) signals(fn *Func, ch Loc, act activity, depth int) bool {
 	}
 	found := false
 	fn.top().all(func(e *Event) bool {
-		if e.Kind != SendEvent && e.Kind != CloseEvent {
-			return true
-		}
-		loc, ok := mutexLoc(e.Addr)
-		if !ok || loc != ch {
+		if e.Kind != SendEvent && e.Kind != CloseEvent || p.syncObject(e) != ch {
 			return true
 		}
 		for _, w := range e.Func.Events {
@@ -273,72 +406,71 @@ func (p *Program) signals(fn *Func, ch Loc, act activity, depth int) bool {
 	return found
 }
 
-func (p *Program) isTimerOrContextLoc(ch Loc) bool {
-	if ch.Obj == nil {
+func isTimerChan(ch types.Object) bool {
+	if v, ok := ch.(*types.Var); ok && v.IsField() && v.Pkg() != nil && v.Pkg().Path() == "time" {
 		return true
 	}
-	if v, ok := ch.Obj.(*types.Var); ok && v.IsField() && v.Pkg() != nil && v.Pkg().Path() == "time" {
-		return true
-	}
-	c, ok := ch.Obj.Type().Underlying().(*types.Chan)
+	c, ok := ch.Type().Underlying().(*types.Chan)
 	return ok && slices.Contains([]string{"os.Signal", "time.Time"}, types.TypeString(c.Elem(), nil))
 }
 
 // sendsAfter reports whether the literal that the activity runs, if it is one whose
 // access is known, sends on the channel or closes it after the access.
-func (p *Program) sendsAfter(act activity, ch Loc) bool {
-	return p.after(act, func(e *Event) bool {
-		if e.Kind != SendEvent && e.Kind != CloseEvent {
-			return false
-		}
-		loc, ok := mutexLoc(e.Addr)
-		return ok && loc.Obj == ch.Obj
+func (p *Program) sendsAfter(act activity, ch types.Object) bool {
+	return after(act, func(e *Event) bool {
+		return (e.Kind == SendEvent || e.Kind == CloseEvent) && p.syncObject(e) == ch
 	})
 }
 
 // leavesAfter is the same for a group's Done.
-func (p *Program) leavesAfter(act activity, group Loc) bool {
-	return p.after(act, func(e *Event) bool {
-		if e.Kind != CallEvent || e.Callee == nil || e.Callee.Name() != "Done" || len(e.Args) == 0 {
-			return false
-		}
-		loc, ok := mutexLoc(e.Args[0])
-		return ok && loc.Obj == group.Obj
+func (p *Program) leavesAfter(act activity, group types.Object) bool {
+	return after(act, func(e *Event) bool {
+		return e.Kind == CallEvent && e.Callee != nil && e.Callee.Name() == "Done" && p.syncObject(e) == group
 	})
 }
 
-// after reports whether one of the signals that the access's own function gives comes
+// after reports whether one of the signals that the access's own goroutine gives comes
 // after the access; if it gives none itself, somebody else does.
-func (p *Program) after(act activity, isSignal func(*Event) bool) bool {
+func after(act activity, isSignal func(*Event) bool) bool {
 	if act.access == nil {
 		return true
 	}
 	signals, after := false, false
-	for _, e := range act.access.Func.Events {
-		if isSignal(e) {
-			signals = true
-			after = after || e.Deferred || Reaches(act.access, e)
+	for fn := act.access.Func; fn != nil; fn = fn.Parent {
+		fn.all(func(e *Event) bool {
+			if isSignal(e) {
+				signals = true
+				after = after || e.Deferred || e.Func.Deferred || Reaches(act.access, e)
+			}
+			return true
+		})
+		if fn.Started || signals {
+			break
 		}
 	}
 	return after || !signals
 }
 
 // pollsFlag reports whether e is a condition on an atomic variable that what the activity
-// runs writes: it waits until that is done.
+// runs writes after its access: it waits until that is done.
 func (p *Program) pollsFlag(e *Event, act activity) bool {
 	if act.access == nil {
 		return false
 	}
 	for _, v := range e.Func.Sources(e.Result, false) {
+		if v.Args[0] == act.access.Addr {
+			continue
+		}
 		loc, ok := LocOf(v.Args[0])
-		if !ok || v.Args[0] == act.access.Addr {
+		if !ok {
 			continue
 		}
 		for _, w := range act.access.Func.Events {
-			if w.Kind == AtomicEvent && w != act.access && w.Op.Kind.Writes() && (w.Deferred || Reaches(act.access, w)) {
-				if l, ok := LocOf(w.Addr); ok && l == loc {
-					return true
-				}
+			if w.Kind != AtomicEvent || w == act.access || !w.Op.Kind.Writes() || !w.Deferred && !Reaches(act.access, w) {
+				continue
+			}
+			if l, ok := LocOf(w.Addr); ok && l == loc {
+				return true
 			}
 		}
 	}
@@ -351,27 +483,28 @@ func (p *Program) mentions(nodes []ast.Node, obj types.Object) bool {
 	return slices.ContainsFunc(nodes, func(n ast.Node) bool { return p.mentioned(n, obj, 0) })
 }
 
+// maxMentions bounds how deep callees are looked at for what they mention.
+const maxMentions = 2
+
 func (p *Program) mentioned(n ast.Node, obj types.Object, depth int) bool {
-	if n == nil || obj == nil {
-		return false
-	}
-	if d, ok := n.(*ast.FuncDecl); ok && (d == nil || d.Body == nil) {
-		return false
+	if d, ok := n.(*ast.FuncDecl); ok {
+		if d.Body == nil {
+			return false
+		}
+		n = d.Body
 	}
 	for m := range ast.Preorder(n) {
 		id, ok := m.(*ast.Ident)
 		if !ok {
 			continue
 		}
-		used := p.info.Uses[id]
-		if used == nil {
-			continue
-		}
-		if used == obj || isOrigin(used, obj) {
-			return true
-		}
-		if fn, ok := used.(*types.Func); ok && depth < 2 {
-			if decl := p.decls[fn.Origin()]; decl != nil && decl.Body != nil && p.mentioned(decl.Body, obj, depth+1) {
+		switch used := p.info.Uses[id].(type) {
+		case *types.Var:
+			if used.Origin() == obj {
+				return true
+			}
+		case *types.Func:
+			if decl := p.decls[used.Origin()]; depth < maxMentions && decl != nil && p.mentioned(decl, obj, depth+1) {
 				return true
 			}
 		}
@@ -379,25 +512,20 @@ func (p *Program) mentioned(n ast.Node, obj types.Object, depth int) bool {
 	return false
 }
 
-func isOrigin(used, obj types.Object) bool {
-	v, ok := used.(*types.Var)
-	return ok && v.Origin() == obj
-}
-
 // IsPhase reports whether what comes before start in fn is a phase of its own, in
 // which the object is not in use: start starts a goroutine that serves the object, or
 // one that fn waits for.
 func (p *Program) IsPhase(fn *Func, start *Event) bool {
-	if p.joins(fn.top().Obj) {
+	if fn.top().Obj != nil && p.joins(fn.top().Obj) {
 		return true
 	}
-	if callee := calleeOf(start); callee != nil {
-		if decl := p.decls[callee]; decl != nil {
+	if start.Callee != nil {
+		if decl := p.decls[start.Callee.Origin()]; decl != nil {
 			return p.isService(decl.Body)
 		}
 	}
 	for _, l := range fn.top().Lits {
-		if l.at == start {
+		if l.at == start || start.handsOn(l) {
 			return p.isService(l.Body)
 		}
 	}

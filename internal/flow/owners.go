@@ -32,7 +32,7 @@ func (p *Program) findOwned(e *Event) bool {
 	if fn.Obj == nil {
 		return false
 	}
-	if fn.Obj.Name() == "init" && fn.Obj.Signature().Recv() == nil {
+	if p.OnlyInits(fn.Obj) {
 		return true // before main and its goroutines
 	}
 	i, ok := paramOf(p, fn, e.Addr)

@@ -1,5 +1,11 @@
 package flow
 
+import (
+	"go/ast"
+
+	"golang.org/x/tools/go/cfg"
+)
+
 // A point is a place in the body of a function: an event, or the function's
 // beginning or end.
 type point struct {
@@ -10,22 +16,23 @@ type point struct {
 
 func entryPoint() point { return point{block: 0, seq: -1} }
 
-// pointOf returns where e happens in the body of fn, and whether it does so
-// within fn's own goroutine and time. What is deferred happens at the end.
-func (p *Program) pointOf(e *Event, fn *Func) (at point, sync bool) {
-	sync = true
+// pointOf returns where e happens in the body of fn, literals included, and how fn
+// runs it. What is deferred happens at the end.
+func (p *Program) pointOf(e *Event, fn *Func) (at point, r relation) {
 	for e.Func != fn {
 		if e.Func.Parent == nil {
-			return point{}, false
+			return point{}, runsApart
 		}
-		sync = sync && !p.runsApart(e.Func)
+		r = max(r, p.relationOfLit(e.Func))
 		at.exit = at.exit || e.Func.Deferred
 		e = e.Func.at
 	}
 	at.block, at.seq = e.block, e.seq
-	at.exit = (at.exit || e.Deferred) && sync
-	return at, sync
+	at.exit = (at.exit || e.Deferred) && r == runsWithin
+	return at, r
 }
+
+const lastSeq = int(^uint(0) >> 1)
 
 // pathAvoiding reports whether control can come from one point of fn to
 // another without passing any of the points to avoid.
@@ -33,6 +40,11 @@ func (fn *Func) pathAvoiding(from, to point, avoid []point) bool {
 	g := fn.cfg
 	if from.exit {
 		return to.exit && len(avoid) == 0
+	}
+	for _, a := range avoid {
+		if a.exit && to.exit {
+			return false // deferred as well
+		}
 	}
 	blocked := func(block int32, after, before int) bool {
 		for _, a := range avoid {
@@ -42,7 +54,6 @@ func (fn *Func) pathAvoiding(from, to point, avoid []point) bool {
 		}
 		return false
 	}
-	const last = int(^uint(0) >> 1)
 	isTarget := func(block int32) bool {
 		if to.exit {
 			return len(g.blocks[block].Succs) == 0
@@ -51,12 +62,12 @@ func (fn *Func) pathAvoiding(from, to point, avoid []point) bool {
 	}
 	end := to.seq
 	if to.exit {
-		end = last
+		end = lastSeq
 	}
 	if isTarget(from.block) && from.seq < end {
 		return !blocked(from.block, from.seq, end)
 	}
-	if blocked(from.block, from.seq, last) {
+	if blocked(from.block, from.seq, lastSeq) {
 		return false
 	}
 	seen := make(map[int32]bool)
@@ -75,10 +86,116 @@ func (fn *Func) pathAvoiding(from, to point, avoid []point) bool {
 				}
 				continue
 			}
-			if !blocked(s.Index, -1, last) {
+			if !blocked(s.Index, -1, lastSeq) {
 				work = append(work, s.Index)
 			}
 		}
 	}
 	return false
+}
+
+// lifted returns the point itself, and the points that stand for it where control
+// may go around it only because there is nothing to do:
+//
+//   - the head of the loop around it: for range workers { <-done };
+//   - the if around it that asks what the object remembers: if s.running { s.wg.Wait() }.
+func (fn *Func) lifted(at point) []point {
+	points := []point{at}
+	g := fn.cfg
+	for _, head := range g.headsAround(at.block) {
+		points = append(points, point{block: head})
+	}
+	for _, b := range g.rpo {
+		blk := g.blocks[b]
+		if len(blk.Succs) != 2 || blk.Succs[0].Kind != cfg.KindIfThen || len(blk.Nodes) == 0 {
+			continue
+		}
+		stmt, ok := blk.Succs[0].Stmt.(*ast.IfStmt)
+		if !ok || stmt.Else != nil || !remembers(fn.values[stmt.Cond]) {
+			continue
+		}
+		if g.within(at.block, blk.Succs[0].Index, blk.Succs[1].Index) {
+			points = append(points, point{block: b, seq: lastSeq - 1})
+		}
+	}
+	return points
+}
+
+// within reports whether control passes the block only between the beginning and
+// the end of a branch.
+func (g *graph) within(block, begin, end int32) bool {
+	seen := map[int32]bool{end: true}
+	work := []int32{begin}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[b] {
+			continue
+		}
+		seen[b] = true
+		if b == block {
+			return true
+		}
+		for _, s := range g.blocks[b].Succs {
+			work = append(work, s.Index)
+		}
+	}
+	return false
+}
+
+// remembers reports whether a condition asks a plain field or variable that is no
+// parameter.
+func remembers(cond *Value) bool {
+	if cond == nil {
+		return false
+	}
+	switch cond.Op {
+	case Read:
+		a := cond.Args[0]
+		return a.Op == FieldAddr || a.Op == Addr && IsPackageVar(a.Obj)
+	case Unary, Binary:
+		for _, a := range cond.Args {
+			if remembers(a) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// headsAround returns the heads of the loops with an exit at the head that are
+// around the block.
+func (g *graph) headsAround(block int32) []int32 {
+	var heads []int32
+	for edge := range g.back {
+		head := edge[1]
+		if len(g.blocks[head].Succs) != 2 {
+			continue
+		}
+		if body := g.loopBody(edge[0], head); body[block] {
+			heads = append(heads, head)
+		}
+	}
+	return heads
+}
+
+// loopBody returns the blocks of the natural loop of a back edge.
+func (g *graph) loopBody(from, head int32) map[int32]bool {
+	preds := make([][]int32, len(g.blocks))
+	for _, b := range g.rpo {
+		for _, s := range g.blocks[b].Succs {
+			preds[s.Index] = append(preds[s.Index], b)
+		}
+	}
+	body := map[int32]bool{head: true}
+	work := []int32{from}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if !body[b] {
+			body[b] = true
+			work = append(work, preds[b]...)
+		}
+	}
+	return body
 }

@@ -36,9 +36,12 @@ type Program struct {
 	own     map[types.Object]bool    // see pointsToOwn
 	watch   Watch
 
-	imported Imported
-	joining  map[*types.Func]bool                 // see joins
-	apart    map[*types.Func]map[*types.Func]bool // see runners
+	imported  Imported
+	resolving map[*types.Func]bool                     // see returnedVariable
+	returned  map[*types.Func]int                      // see returnsOperand
+	ownParts  map[*types.Func]bool                     // see returnsOwn
+	joining   map[*types.Func]bool                     // see joins
+	runnersOf map[*types.Func]map[*types.Func]relation // see runners
 
 	threadBody map[*types.Func][]ast.Node // see threadBodies
 
@@ -74,8 +77,11 @@ func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Progra
 		runs: make(map[types.Object]running),
 		own:  make(map[types.Object]bool),
 
-		joining: make(map[*types.Func]bool),
-		apart:   make(map[*types.Func]map[*types.Func]bool),
+		joining:   make(map[*types.Func]bool),
+		resolving: make(map[*types.Func]bool),
+		returned:  make(map[*types.Func]int),
+		ownParts:  make(map[*types.Func]bool),
+		runnersOf: make(map[*types.Func]map[*types.Func]relation),
 
 		threadBody: make(map[*types.Func][]ast.Node),
 
@@ -191,6 +197,7 @@ func (in *interp) nested(lit *ast.FuncLit, how mode) {
 		}
 	}
 	maps.Copy(entry.escaped, in.st.escaped)
+	maps.Copy(entry.waited, in.st.waited)
 	entry.guards = append(entry.guards, in.st.guards...)
 	switch how {
 	case called, deferred:

@@ -5,63 +5,91 @@ import (
 	"go/types"
 )
 
-// runners returns the declared functions of the package a call of which runs fn,
-// fn itself included: apart tells that the call may return while fn still runs.
-func (p *Program) runners(fn *types.Func) map[*types.Func]bool {
-	if r, ok := p.apart[fn]; ok {
-		return r
-	}
-	apart := map[*types.Func]bool{fn: false}
-	p.apart[fn] = apart
-	work := []*types.Func{fn}
-	for len(work) > 0 && len(apart) < maxRunners {
-		f := work[0]
-		work = work[1:]
-		for _, u := range p.usesOf(f) {
-			if u.in == nil || u.kind == useValue && !u.handed {
-				continue
-			}
-			caller, ok := p.info.Defs[u.in.Name].(*types.Func)
-			if !ok {
-				continue
-			}
-			a := apart[f] || p.isApart(u)
-			if a && p.joins(caller) {
-				a = false // it waits before it returns
-			}
-			if known, seen := apart[caller]; !seen || a && !known {
-				apart[caller] = a
-				work = append(work, caller)
-			}
-		}
-	}
-	return apart
-}
+// A relation says how a call runs a function.
+type relation uint8
+
+const (
+	runsWithin relation = iota // on the caller's goroutine, before it returns
+	runsJoined                 // on another goroutine, which it waits for
+	runsApart                  // on another goroutine, or later, when it may have returned
+)
 
 // maxRunners bounds how many functions are looked at on the way to those that
 // run one.
 const maxRunners = 300
 
-// isApart reports whether a mention of a function runs it at the same time as,
-// or later than, the code around it.
-func (p *Program) isApart(u use) bool {
-	if u.kind == useGo || u.kind == useValue {
-		return true
+// runners returns the declared functions of the package a call of which runs fn,
+// fn itself included.
+func (p *Program) runners(fn *types.Func) map[*types.Func]relation {
+	if r, ok := p.runnersOf[fn]; ok {
+		return r
+	}
+	rel := map[*types.Func]relation{fn: runsWithin}
+	p.runnersOf[fn] = rel
+	work := []*types.Func{fn}
+	for len(work) > 0 && len(rel) < maxRunners {
+		f := work[0]
+		work = work[1:]
+		for _, u := range p.usesOf(f) {
+			caller, ok := p.callerOf(u)
+			if !ok || u.kind == useValue && !u.handed {
+				continue
+			}
+			r := max(rel[f], p.relationOf(u))
+			if r == runsApart && p.joins(caller) {
+				r = runsJoined
+			}
+			if known, seen := rel[caller]; !seen || r > known {
+				rel[caller] = r
+				work = append(work, caller)
+			}
+		}
+	}
+	return rel
+}
+
+// callerOf returns the function that mentions another.
+func (p *Program) callerOf(u use) (*types.Func, bool) {
+	if u.in == nil {
+		return nil, false
+	}
+	fn, ok := p.info.Defs[u.in.Name].(*types.Func)
+	return fn, ok
+}
+
+// relationOf returns how a mention of a function runs it.
+func (p *Program) relationOf(u use) relation {
+	r := runsWithin
+	switch {
+	case u.kind == useGo:
+		r = runsApart
+	case u.kind == useValue:
+		if cur, ok := p.curs.Of(u.id); ok {
+			r = p.relationOfValue(cur)
+		}
 	}
 	if u.lit == nil {
-		return false
+		return r
 	}
 	caller := p.Func(u.in)
 	if caller == nil {
-		return true
+		return runsApart
 	}
 	lit := caller.findLit(u.lit)
-	for ; lit != nil && lit.Parent != nil; lit = lit.Parent {
-		if p.runsApart(lit) {
-			return true
-		}
+	if lit == nil {
+		return runsApart
 	}
-	return lit == nil
+	return max(r, p.relationWithin(lit, nil))
+}
+
+// relationWithin returns how the body of outer, nil for the declared function, runs
+// what is in a literal.
+func (p *Program) relationWithin(lit, outer *Func) relation {
+	r := runsWithin
+	for ; lit != nil && lit.Parent != nil && lit != outer; lit = lit.Parent {
+		r = max(r, p.relationOfLit(lit))
+	}
+	return r
 }
 
 // threadBodies returns the functions and literals with which goroutines begin
@@ -75,7 +103,7 @@ func (p *Program) threadBodies(fn *types.Func) []ast.Node {
 		for _, u := range p.usesOf(f) {
 			switch {
 			case u.in == nil:
-			case u.kind == useGo && p.decls[f] != nil, u.kind == useValue:
+			case u.kind == useGo, u.kind == useValue:
 				if decl := p.decls[f]; decl != nil {
 					bodies = append(bodies, decl)
 				}
@@ -92,8 +120,8 @@ func (p *Program) threadBodies(fn *types.Func) []ast.Node {
 	return bodies
 }
 
-// syncRunners returns the functions a call of which runs fn before it returns, fn
-// itself included.
+// syncRunners returns the functions a call of which runs fn on the caller's
+// goroutine, fn itself included.
 func (p *Program) syncRunners(fn *types.Func) map[*types.Func]bool {
 	found := map[*types.Func]bool{fn: true}
 	work := []*types.Func{fn}
@@ -101,13 +129,12 @@ func (p *Program) syncRunners(fn *types.Func) map[*types.Func]bool {
 		f := work[0]
 		work = work[1:]
 		for _, u := range p.usesOf(f) {
-			if u.in == nil || u.kind == useValue || p.isApart(u) {
+			caller, ok := p.callerOf(u)
+			if !ok || u.kind == useValue || p.relationOf(u) != runsWithin || found[caller] {
 				continue
 			}
-			if caller, ok := p.info.Defs[u.in.Name].(*types.Func); ok && !found[caller] {
-				found[caller] = true
-				work = append(work, caller)
-			}
+			found[caller] = true
+			work = append(work, caller)
 		}
 	}
 	return found

@@ -13,10 +13,11 @@ type state struct {
 	locks   []*Lock           // must
 	guards  []*Guard          // must, oldest first
 	escaped map[*Value]cause  // may
+	waited  map[*Value]bool   // may: escaped into goroutines that were waited for
 }
 
 func newState() *state {
-	return &state{mem: make(map[*Value]*Value), escaped: make(map[*Value]cause)}
+	return &state{mem: make(map[*Value]*Value), escaped: make(map[*Value]cause), waited: make(map[*Value]bool)}
 }
 
 func (st *state) clone() *state {
@@ -25,6 +26,7 @@ func (st *state) clone() *state {
 		locks:   slices.Clone(st.locks),
 		guards:  slices.Clone(st.guards),
 		escaped: maps.Clone(st.escaped),
+		waited:  maps.Clone(st.waited),
 	}
 }
 
@@ -35,6 +37,12 @@ func (in *interp) merge(st, from *state, block int32) bool {
 	for v, c := range from.escaped {
 		if st.escaped[v]|c != st.escaped[v] {
 			st.escaped[v] |= c
+			changed = true
+		}
+	}
+	for v := range from.waited {
+		if !st.waited[v] {
+			st.waited[v] = true
 			changed = true
 		}
 	}
@@ -159,6 +167,9 @@ func (in *interp) ownedRec(st *state, v *Value, ways cause, seen map[*Value]bool
 		return st.escaped[v]&ways == 0 && in.isOwn(v)
 	case Fresh:
 		return st.escaped[v]&ways == 0
+	case Call: // a part of what it is given, or made for that
+		fn, ok := v.Obj.(*types.Func)
+		return ok && len(v.Args) > 0 && in.prog.returnsOwn(fn) && in.ownedRec(st, v.Args[0], ways, seen)
 	case Phi:
 		for _, a := range v.Args {
 			if !a.IsNil() && !in.ownedRec(st, a, ways, seen) {
@@ -223,6 +234,7 @@ func (st *state) join() {
 	for v, c := range st.escaped {
 		if c == intoGoroutine {
 			delete(st.escaped, v)
+			st.waited[v] = true
 		}
 	}
 }

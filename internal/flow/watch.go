@@ -24,7 +24,7 @@ func (in *interp) word(addr *Value, e ast.Expr, t types.Type, write bool) {
 	}
 	in.event(&Event{
 		Kind: WordEvent, Node: e, Target: e, Addr: addr, Write: write,
-		Owned: in.owned(in.st, addr), Local: in.unshared(in.st, addr),
+		Owned: !in.st.waited[Root(addr)] && in.owned(in.st, addr), Local: in.unshared(in.st, addr),
 	})
 }
 

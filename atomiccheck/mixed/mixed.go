@@ -3,6 +3,7 @@ package mixed
 import (
 	_ "embed"
 	"reflect"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -56,7 +57,7 @@ func New(cfg Config) *analysis.Analyzer {
 func run(pass *analysis.Pass, c *Config) *rule.Result {
 	pkg, done := pass.ResultOf[accesses.Analyzer].(*accesses.Result).Of(c.AtomicPackages)
 	defer done()
-	if pkg == nil || pkg.IsAtomics() || !pkg.HasWords() {
+	if pkg == nil || pkg.IsAtomics() || isBelowRaces(pass.Pkg.Path()) || !pkg.HasWords() {
 		return rule.NewResult(rules, c.Selection)
 	}
 	return rule.Run(pass, rules, c.Selection, &subject{pkg.Index()})
@@ -65,4 +66,16 @@ func run(pass *analysis.Pass, c *Config) *rule.Result {
 // A subject is a package as the rules see it.
 type subject struct {
 	*accesses.Index
+}
+
+// isBelowRaces reports whether the package implements what the memory model promises,
+// so that the race detector does not look at its accesses either: those of package
+// sync are "either uninteresting or will cause false positives", as the compiler says
+// (cmd/compile/internal/ssagen).
+func isBelowRaces(path string) bool {
+	switch path {
+	case "sync", "internal/sync", "runtime", "internal/race":
+		return true
+	}
+	return strings.HasPrefix(path, "runtime/") || strings.HasPrefix(path, "internal/runtime/")
 }

@@ -36,6 +36,7 @@ func (s *subject) isApart(e *flow.Event) bool {
 	return s.Prog.OwnedByCallers(e) || s.Prog.RunsOnce(e) ||
 		s.IsFinalized(e) || accesses.IsResult(e.Addr) ||
 		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
+		s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
 		s.AuthorExcludes(e) || s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
 }
 
@@ -79,7 +80,10 @@ func (s *subject) overlap(e *flow.Event, a *accesses.Access, rivals []*accesses.
 		return true // another package's: anybody calls it
 	}
 	o := a.At()
-	if s.IsInTest(o) && !s.IsInTest(e) {
+	switch inTest := s.IsInTest(e); {
+	case inTest && !s.Prog.Starts(e, o):
+		return false // a test's objects are its own
+	case !inTest && s.IsInTest(o):
 		return false
 	}
 	if s.Prog.MayOverlap(e, o) {

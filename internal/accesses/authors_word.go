@@ -30,6 +30,7 @@ var saysGuarded = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\bonly (the|a|one) [\w-]+ (goroutine|thread|loop)\b`,
 	`\b(soft|advisory) (limit|quota|bound|cap|maximum)\b`,
 	`\b(limit|quota|bound|cap|maximum)s? (is|are) (soft|advisory|approximate)\b`,
+	`\bfor test(s|ing)? only\b`, `\b(not|n't) (need|have) to be (thread|goroutine|concurrency)[- ]?safe\b`,
 	`\b(used|only|exists?|exported|meant|hook) (for|in|by) (the |unit |all )*(tests?|testing)\b`,
 	`\b(start|end) of (the|a|each|every) test\b`, `\bfails? (the |unit )*tests?\b`,
 	`\b(during|at|on) (startup|recovery|init|initialization)\b`,

@@ -14,6 +14,7 @@ type graph struct {
 	order    []int   // a block's place in rpo
 	back     map[[2]int32]bool
 	condStmt map[ast.Expr]ast.Stmt // the if whose condition an expression is
+	clauses  map[ast.Stmt]int32    // the blocks with the bodies of a select's clauses, by what they send or receive
 	forward  [][]bool              // lazily: reachable without back edges
 	cyclic   [][]bool              // lazily: reachable with them
 }
@@ -24,9 +25,13 @@ func newGraph(g *cfg.CFG) *graph {
 		order:    make([]int, len(g.Blocks)),
 		back:     make(map[[2]int32]bool),
 		condStmt: make(map[ast.Expr]ast.Stmt),
+		clauses:  make(map[ast.Stmt]int32),
 	}
 	gr.sort()
 	for _, b := range g.Blocks {
+		if cc, ok := b.Stmt.(*ast.CommClause); ok && b.Kind == cfg.KindSelectCaseBody && cc.Comm != nil {
+			gr.clauses[cc.Comm] = b.Index
+		}
 		if len(b.Nodes) == 0 || len(b.Succs) != 2 || b.Succs[0].Kind != cfg.KindIfThen {
 			continue
 		}

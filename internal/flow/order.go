@@ -2,8 +2,11 @@ package flow
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
+
+	"golang.org/x/tools/go/ast/edge"
 )
 
 // An activity is something that the body of a function does, or starts: an
@@ -60,6 +63,18 @@ func (p *Program) activitiesWithin(fn *Func, a *Event) []activity {
 	if how != runsApart {
 		return []activity{act}
 	}
+	if calls := p.callsOf(fn, a); calls != nil {
+		var acts []activity
+		for _, c := range calls {
+			for _, at := range p.activitiesWithin(fn, c) {
+				if at.access == c {
+					at.access = nil
+				}
+				acts = append(acts, at)
+			}
+		}
+		return acts
+	}
 	act.access, act.bodies = a, p.startOf(a.Func, fn)
 	lit := a.Func
 	for f := a.Func; f != fn; f = f.Parent {
@@ -72,18 +87,56 @@ func (p *Program) activitiesWithin(fn *Func, a *Event) []activity {
 		if e.Func.Within(lit) || !e.handsOn(lit) {
 			return true
 		}
-		if at, how := p.pointOf(e, fn); how == runsWithin {
-			started := act
-			started.at, started.event = at, e.place(fn)
-			started.bodies = append(slices.Clip(act.bodies), e.Node)
-			acts = append(acts, started)
-		}
+		started := act
+		started.at, _ = p.pointOf(e, fn)
+		started.event = e.place(fn)
+		started.bodies = append(slices.Clip(act.bodies), e.Node)
+		acts = append(acts, started)
 		return true
 	})
 	if len(acts) > 0 {
 		return acts
 	}
 	return []activity{act}
+}
+
+// callsOf returns the calls in fn of the literal that holds a, if a variable holds the
+// literal and all that is done with it is to call it.
+func (p *Program) callsOf(fn *Func, a *Event) []*Event {
+	lit := a.Func
+	if lit == fn || !lit.Callback || !p.onlyCalled(fn, lit) {
+		return nil
+	}
+	var calls []*Event
+	fn.all(func(e *Event) bool {
+		if e.Kind == CallEvent && len(e.Args) > 0 && e.Callee == nil && !e.Func.Within(lit) && e.handsOn(lit) {
+			calls = append(calls, e)
+		}
+		return true
+	})
+	return calls
+}
+
+// onlyCalled reports whether a variable holds the literal and is only ever called.
+func (p *Program) onlyCalled(fn, lit *Func) bool {
+	cur, ok := p.curs.Of(lit.Node)
+	if !ok {
+		return false
+	}
+	v := p.heldBy(cur)
+	body, ok := p.curs.Of(fn.Body)
+	if v == nil || !ok {
+		return false
+	}
+	for use := range body.Preorder((*ast.Ident)(nil)) {
+		if p.info.Uses[use.Node().(*ast.Ident)] != v {
+			continue
+		}
+		if use.ParentEdgeKind() != edge.CallExpr_Fun || use.Parent().ParentEdgeKind() == edge.GoStmt_Call {
+			return false
+		}
+	}
+	return true
 }
 
 // handsOn reports whether e calls, starts, stores, sends or returns the literal.
@@ -213,6 +266,9 @@ func (p *Program) Starts(a, b *Event) bool {
 }
 
 func (p *Program) ordered(fn *Func, a, b activity) bool {
+	if a.how == runsApart && b.how == runsApart && a.at == b.at {
+		return false // handed on together
+	}
 	return (b.how != runsApart || !fn.pathAvoiding(b.at, a.at, p.joinsOf(fn, b))) &&
 		(a.how != runsApart || !fn.pathAvoiding(a.at, b.at, p.joinsOf(fn, a)))
 }
@@ -299,7 +355,7 @@ func (p *Program) waitsFor(fn *Func, e *Event, act activity) bool {
 		decl := p.decls[fn]
 		switch {
 		case decl != nil:
-			return p.joins(fn) && !slices.Contains(act.bodies, ast.Node(decl))
+			return p.joins(fn) && !slices.Contains(act.bodies, ast.Node(decl)) && p.calleeWaitsFor(decl, e, act)
 		case isWait(fn):
 			group := p.syncObject(e)
 			return group == nil || p.mentions(act.bodies, group) && p.leavesAfter(act, group)
@@ -309,6 +365,94 @@ func (p *Program) waitsFor(fn *Func, e *Event, act activity) bool {
 		return p.pollsFlag(e, act)
 	}
 	return false
+}
+
+// calleeWaitsFor reports whether what the callee of e, or one of its callees, waits on is
+// mentioned in what the activity runs: a field, a variable of the package, or what e
+// hands to it.
+func (p *Program) calleeWaitsFor(decl *ast.FuncDecl, e *Event, act activity) bool {
+	for _, obj := range p.waitObjects(decl, 0) {
+		if p.mentions(act.bodies, obj) {
+			return true
+		}
+		if v, ok := obj.(*types.Var); !ok || v.Kind() != types.ParamVar && v.Kind() != types.RecvVar {
+			continue
+		}
+		for n := range ast.Preorder(e.Node) {
+			id, ok := n.(*ast.Ident)
+			if v, isVar := p.info.Uses[id].(*types.Var); ok && isVar && isSyncType(v.Type()) && p.mentions(act.bodies, v.Origin()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isSyncType reports whether t is, or points to, something to wait on.
+func isSyncType(t types.Type) bool {
+	if isChan(t) {
+		return true
+	}
+	named := namedOf(t)
+	if named == nil {
+		return false
+	}
+	for m := range named.Methods() {
+		if m.Name() == "Wait" {
+			return true
+		}
+	}
+	return false
+}
+
+// waitObjects returns the variables and fields on which a function waits, itself or in
+// its callees.
+func (p *Program) waitObjects(decl *ast.FuncDecl, depth int) []types.Object {
+	if objs, ok := p.waits[decl]; ok {
+		return objs
+	}
+	if decl.Body == nil || depth > maxInline {
+		return nil
+	}
+	if depth == 0 {
+		p.waits[decl] = nil // recursion adds nothing
+	}
+	var objs []types.Object
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		var x ast.Expr
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			return false
+		case *ast.UnaryExpr:
+			if n.Op == token.ARROW && !p.isTimerOrContext(n.X) {
+				x = n.X
+			}
+		case *ast.RangeStmt:
+			if isChan(p.info.TypeOf(n.X)) {
+				x = n.X
+			}
+		case *ast.CallExpr:
+			fn, ok := calleeObject(p.info, n).(*types.Func)
+			if !ok {
+				break
+			}
+			if callee := p.decls[fn.Origin()]; callee != nil && callee != decl {
+				objs = append(objs, p.waitObjects(callee, depth+1)...)
+			} else if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok && callee == nil && isWait(fn) {
+				x = sel.X
+			}
+		}
+		if x != nil {
+			if obj := p.objectOf(x); obj != nil && !slices.Contains(objs, obj) {
+				objs = append(objs, obj)
+			}
+		}
+		return true
+	})
+	if depth == 0 {
+		p.waits[decl] = objs
+	}
+	return objs
 }
 
 // isSignal reports whether a channel carries no data.
@@ -393,17 +537,29 @@ func (p *Program) signals(fn *Func, ch types.Object, act activity, depth int) bo
 	}
 	found := false
 	fn.top().all(func(e *Event) bool {
-		if e.Kind != SendEvent && e.Kind != CloseEvent || p.syncObject(e) != ch {
-			return true
-		}
-		for _, w := range e.Func.Events {
-			if w != e && w.Kind == CallEvent && (Before(w, e) || e.Deferred) && p.waitsFor(e.Func, w, act) {
-				found = true
+		switch {
+		case e.Kind == GoEvent && e.Callee != nil && e.frame == nil: // somebody who waits is given it
+			decl := p.decls[e.Callee.Origin()]
+			found = found || decl != nil && p.mentioned(e.Node, ch, maxMentions) && p.joins(e.Callee.Origin())
+		case (e.Kind == SendEvent || e.Kind == CloseEvent) && p.syncObject(e) == ch:
+			for _, w := range e.Func.Events {
+				if w != e && (w.Kind == CallEvent || w.Kind == RecvEvent) && (Before(w, e) || e.Deferred) && p.waitsFor2(fn, w, act) {
+					found = true
+				}
 			}
 		}
 		return !found
 	})
 	return found
+}
+
+// waitsFor2 is waitsFor for what another goroutine waits for before it signals.
+func (p *Program) waitsFor2(fn *Func, w *Event, act activity) bool {
+	if w.Kind == RecvEvent {
+		ch := p.syncObject(w)
+		return ch != nil && p.signals(fn, ch, act, 1)
+	}
+	return p.waitsFor(fn, w, act)
 }
 
 func isTimerChan(ch types.Object) bool {

@@ -28,8 +28,25 @@ func (p *Program) pointOf(e *Event, fn *Func) (at point, r relation) {
 		e = e.Func.at
 	}
 	at.block, at.seq = e.block, e.seq
+	if clause, ok := fn.clauseOf(e); ok {
+		at.block, at.seq = clause, 0 // a select chose it
+	}
 	at.exit = (at.exit || e.Deferred) && r == runsWithin
 	return at, r
+}
+
+// clauseOf returns the block with the body of the select clause that e, a send or
+// receive, is the condition of. The graph has it before the select.
+func (fn *Func) clauseOf(e *Event) (block int32, ok bool) {
+	if e.Kind != RecvEvent && e.Kind != SendEvent || e.frame != nil {
+		return 0, false
+	}
+	for comm, block := range fn.cfg.clauses {
+		if comm.Pos() <= e.Node.Pos() && e.Node.End() <= comm.End() {
+			return block, true
+		}
+	}
+	return 0, false
 }
 
 const lastSeq = int(^uint(0) >> 1)

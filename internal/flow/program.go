@@ -37,6 +37,7 @@ type Program struct {
 	watch   Watch
 
 	imported  Imported
+	waits     map[*ast.FuncDecl][]types.Object         // see waitObjects
 	resolving map[*types.Func]bool                     // see returnedVariable
 	returned  map[*types.Func]int                      // see returnsOperand
 	ownParts  map[*types.Func]bool                     // see returnsOwn
@@ -78,6 +79,7 @@ func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Progra
 		own:  make(map[types.Object]bool),
 
 		joining:   make(map[*types.Func]bool),
+		waits:     make(map[*ast.FuncDecl][]types.Object),
 		resolving: make(map[*types.Func]bool),
 		returned:  make(map[*types.Func]int),
 		ownParts:  make(map[*types.Func]bool),

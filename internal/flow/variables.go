@@ -195,6 +195,9 @@ func isChanValue(v *Value) bool {
 	switch v.Op {
 	case Read:
 		return v.Args[0].Obj != nil && isChan(v.Args[0].Obj.Type())
+	case Call:
+		fn, ok := v.Obj.(*types.Func)
+		return ok && fn.Signature().Results().Len() > 0 && isChan(fn.Signature().Results().At(0).Type())
 	case Fresh:
 		call, ok := v.Site.(*ast.CallExpr)
 		if !ok || len(call.Args) == 0 {
@@ -212,7 +215,8 @@ func (fn *Func) Unlinks(addr *Value) bool {
 	object := Object(addr)
 	var holders []*Value
 	for _, v := range append([]*Value{object}, object.Args...) {
-		if v.Op == Read && (object.Op == Phi || v == object) {
+		_, ranged := object.Site.(*ast.Ident)
+		if v.Op == Read && (object.Op == Phi || v == object || object.Op == Derived && ranged) {
 			holders = append(holders, v.Args[0])
 		}
 	}
@@ -283,4 +287,44 @@ func isPartOfOperand(v *Value, operand types.Object, depth int) bool {
 		return true
 	}
 	return false
+}
+
+// IsOwnArm reports whether addr leads through an object that one branch made or copied,
+// and e is reached only under the condition that chose among the branches.
+func (p *Program) IsOwnArm(e *Event) bool {
+	object := Object(e.Addr)
+	if object.Op != Phi {
+		return false
+	}
+	own := false
+	for _, a := range object.Args {
+		own = own || a.Op == Fresh || a.Op == Addr && !IsPackageVar(a.Obj)
+	}
+	for _, g := range e.Guards {
+		for _, c := range object.Ctrl {
+			if own && g.Cond == c {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Wipes reports whether the function of e sets most of the object that e writes to
+// zero, with no lock held: more of its plain fields than of those that are watched. It
+// does so to objects that are not in use.
+func (p *Program) Wipes(e *Event) bool {
+	object := Object(e.Addr)
+	plain, watched := make(map[types.Object]bool), make(map[types.Object]bool)
+	for w := range e.Func.All {
+		if w.Kind != WriteEvent || len(w.Locks) > 0 || w.New == nil || !w.New.IsZero() || w.Addr.Op != FieldAddr || Object(w.Addr) != object {
+			continue
+		}
+		if p.watch.Vars[w.Addr.Obj] {
+			watched[w.Addr.Obj] = true
+		} else {
+			plain[w.Addr.Obj] = true
+		}
+	}
+	return watched[e.Addr.Obj] && len(plain) >= 3 && len(plain) > len(watched)
 }

@@ -26,17 +26,26 @@ func (s *subject) isPrivate(fn *flow.Func, e *flow.Event) bool {
 func (s *subject) partsLocked(e *flow.Event) bool {
 	x := s.index()
 	var ops []*flow.Event
+	apart := false // some come before or after e, or are on other objects
 	for _, events := range x.Events {
 		for _, o := range events {
 			if o.Inlined() || x.Prog.OwnedByCallers(o) || e.Kind == flow.CopyEvent && !o.Op.Kind.Writes() {
 				continue // a copy and a Load are two reads
 			}
-			if isPartOf(o.Addr, e.Addr, s.wholeType(e)) {
-				ops = append(ops, o)
+			if !isPartOf(o.Addr, e.Addr, s.wholeType(e)) {
+				continue
 			}
+			if x.Prog.DifferentWholes(e.Addr, o) || x.Prog.Ordered(e, o) || x.Prog.JoinedBefore(e, o) {
+				apart = true
+				continue
+			}
+			ops = append(ops, o)
 		}
 	}
-	return len(ops) > 0 && slices.ContainsFunc(x.Prog.HeldAt(e), func(m flow.Loc) bool { return x.AllHold(ops, m) })
+	if len(ops) == 0 {
+		return apart
+	}
+	return slices.ContainsFunc(x.Prog.HeldAt(e), func(m flow.Loc) bool { return x.AllHold(ops, m) })
 }
 
 // wholeType returns the type of the variable that e copies or assigns, or nil.

@@ -16,6 +16,61 @@ func (p *Program) DifferentObjects(addr *Value, e *Event) bool {
 	return p.different(addr, e.Func, e.Addr, 0)
 }
 
+// DifferentWholes is [Program.DifferentObjects] for a variable at addr of which e's is a
+// part.
+func (p *Program) DifferentWholes(addr *Value, e *Event) bool {
+	for v := e.Addr; v.Op == FieldAddr || v.Op == IndexAddr; v = v.Args[0] {
+		if v.Op == FieldAddr && v.Obj == addr.Obj {
+			return p.different(addr, e.Func, v, 0)
+		}
+		if base := v.Args[0]; v.Op == FieldAddr && base.Op == FieldAddr && addr.Op == Read && p.pointsElsewhere(addr, base) {
+			return true
+		}
+	}
+	return false
+}
+
+// pointsElsewhere reports whether the pointer cannot lead to the part of a struct at
+// part: the package never takes the address of that field.
+func (p *Program) pointsElsewhere(pointer, part *Value) bool {
+	if pointer.Op != Read || pointer.Args[0].Op != Addr || part.Op != FieldAddr {
+		return false
+	}
+	ptr, ok := pointer.Args[0].Obj.Type().Underlying().(*types.Pointer)
+	return ok && types.Identical(ptr.Elem(), part.Obj.Type()) && !p.isAddressed(part.Obj)
+}
+
+// isAddressed reports whether the package takes the address of the field, be it to call
+// a method on it.
+func (p *Program) isAddressed(field types.Object) bool {
+	if v, ok := field.(*types.Var); !ok || v.Embedded() {
+		return true // its methods may be anybody's to call
+	}
+	if p.addressed == nil {
+		p.addressed = make(map[types.Object]bool)
+		for _, f := range p.files {
+			for n := range ast.Preorder(f) {
+				switch n := n.(type) {
+				case *ast.UnaryExpr:
+					if n.Op == token.AND {
+						p.addressed[p.objectOf(n.X)] = true
+					}
+				case *ast.SelectorExpr:
+					sel := p.info.Selections[n]
+					if sel == nil || sel.Kind() != types.MethodVal || isPointer(sel.Recv()) && len(sel.Index()) == 1 {
+						continue
+					}
+					if fn, ok := sel.Obj().(*types.Func); ok && isPointer(fn.Signature().Recv().Type()) {
+						p.addressed[p.objectOf(n.X)] = true
+						p.noteEmbedded(sel)
+					}
+				}
+			}
+		}
+	}
+	return p.addressed[field]
+}
+
 func (p *Program) different(a *Value, fn *Func, b *Value, depth int) bool {
 	if a.Op == IndexAddr && b.Op == IndexAddr { // elements of two arrays
 		return p.different(a.Args[0], fn, b.Args[0], depth)
@@ -28,6 +83,9 @@ func (p *Program) different(a *Value, fn *Func, b *Value, depth int) bool {
 
 // differentParts compares the structs that hold the variable.
 func (p *Program) differentParts(a *Value, fn *Func, b *Value, depth int) bool {
+	if p.pointsElsewhere(a, b) || p.pointsElsewhere(b, a) {
+		return true
+	}
 	if b.Op == Phi {
 		return depth <= maxInline && !slices.ContainsFunc(b.Args, func(b *Value) bool { return !p.differentParts(a, fn, b, depth+1) })
 	}
@@ -88,6 +146,22 @@ func (p *Program) pointsToOwn(field types.Object) bool {
 	}
 	p.own[field] = own
 	return own
+}
+
+// noteEmbedded notes the embedded field whose method a selection finds.
+func (p *Program) noteEmbedded(sel *types.Selection) {
+	t := sel.Recv()
+	for _, i := range sel.Index()[:len(sel.Index())-1] {
+		if ptr, ok := t.Underlying().(*types.Pointer); ok {
+			t = ptr.Elem()
+		}
+		st, ok := t.Underlying().(*types.Struct)
+		if !ok || i >= st.NumFields() {
+			return
+		}
+		p.addressed[st.Field(i).Origin()] = true
+		t = st.Field(i).Type()
+	}
 }
 
 // valueSet returns what is assigned to the field that id names, and whether

@@ -305,7 +305,7 @@ func (p *Program) joinsOf(fn *Func, act activity) []point {
 		}
 		at, how := p.pointOf(e, fn)
 		if how == runsWithin && p.waitsFor(fn, e, act) {
-			joins = append(joins, fn.lifted(at)...)
+			joins = append(joins, fn.lifted(at, act.at)...)
 		}
 		return true
 	})
@@ -316,8 +316,8 @@ func (p *Program) joinsOf(fn *Func, act activity) []point {
 // goroutines that do b.
 func (p *Program) JoinedBefore(a, b *Event) bool {
 	fn := a.Func.top()
-	if !fn.complete {
-		return false
+	if !fn.complete || fn == b.Func.top() {
+		return false // see Ordered
 	}
 	at, how := p.pointOf(a, fn)
 	if how != runsWithin {

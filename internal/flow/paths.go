@@ -114,12 +114,13 @@ func (fn *Func) pathAvoiding(from, to point, avoid []point) bool {
 // lifted returns the point itself, and the points that stand for it where control
 // may go around it only because there is nothing to do:
 //
-//   - the head of the loop around it: for range workers { <-done };
+//   - the head of the loop around it, unless what is waited for starts in the loop as
+//     well: for range workers { <-done };
 //   - the if around it that asks what the object remembers: if s.running { s.wg.Wait() }.
-func (fn *Func) lifted(at point) []point {
+func (fn *Func) lifted(at, start point) []point {
 	points := []point{at}
 	g := fn.cfg
-	for _, head := range g.headsAround(at.block) {
+	for _, head := range g.headsAround(at.block, start.block) {
 		points = append(points, point{block: head})
 	}
 	for _, b := range g.rpo {
@@ -181,15 +182,15 @@ func remembers(cond *Value) bool {
 }
 
 // headsAround returns the heads of the loops with an exit at the head that are
-// around the block.
-func (g *graph) headsAround(block int32) []int32 {
+// around the block, and not around the other.
+func (g *graph) headsAround(block, other int32) []int32 {
 	var heads []int32
 	for edge := range g.back {
 		head := edge[1]
 		if len(g.blocks[head].Succs) != 2 {
 			continue
 		}
-		if body := g.loopBody(edge[0], head); body[block] {
+		if body := g.loopBody(edge[0], head); body[block] && !body[other] {
 			heads = append(heads, head)
 		}
 	}

@@ -37,6 +37,7 @@ type Program struct {
 	watch   Watch
 
 	imported  Imported
+	addressed map[types.Object]bool                    // see isAddressed
 	waits     map[*ast.FuncDecl][]types.Object         // see waitObjects
 	resolving map[*types.Func]bool                     // see returnedVariable
 	returned  map[*types.Func]int                      // see returnsOperand

@@ -39,6 +39,7 @@ var mixedAccess = rule.Rule[*subject]{
 
 func checkMixedAccess(s *subject, report rule.Report) {
 	for _, w := range s.Words() {
+		s.checkElsewhere(w, report)
 		seen := make(map[string]bool) // lines
 		for _, p := range w.Plain {
 			rival := s.rivalOf(w, p)
@@ -67,13 +68,13 @@ func checkMixedAccess(s *subject, report rule.Report) {
 func (s *subject) message(w *accesses.Word, p *accesses.Access, expr ast.Expr, rival *accesses.Access) string {
 	name := types.ExprString(expr)
 	verb := map[bool]string{false: "read", true: "written"}[rival.Writes]
-	other := fmt.Sprintf("%s with %s.%s at %s", verb, rival.Func.Pkg().Name(), rival.Func.Name(), s.place(rival))
+	other := fmt.Sprintf("%s with %s at %s", verb, rival.Name, s.place(rival))
 	if p.Arg != nil {
 		how := map[bool]string{false: "reads", true: "writes"}[p.Writes]
 		if u, ok := ast.Unparen(expr).(*ast.UnaryExpr); ok && u.Op == token.AND {
 			name = types.ExprString(u.X)
 		}
-		return fmt.Sprintf("%s is passed to %s, which %s it plainly, but is %s; access it atomically there", name, p.Func.Name(), how, other)
+		return fmt.Sprintf("%s is passed to %s, which %s it plainly, but is %s; access it atomically there", name, p.Name, how, other)
 	}
 	what, instead := "read", "Load"
 	switch {
@@ -129,3 +130,28 @@ func (s *subject) at(pos token.Pos) string {
 }
 
 func (s *subject) fix(w *accesses.Word, p *accesses.Access) []analysis.SuggestedFix { return nil }
+
+// checkElsewhere reports the first atomic access to a variable of another package that
+// the package itself accesses plainly.
+func (s *subject) checkElsewhere(w *accesses.Word, report rule.Report) {
+	p := w.Elsewhere
+	if p == nil {
+		return
+	}
+	for _, a := range w.Atomics {
+		if a.Event == nil || a.Owned || s.isApart(a.At()) || s.IsInTest(a.Event) || !a.Writes && !p.Writes {
+			continue
+		}
+		expr, ok := a.Event.Node.(ast.Expr)
+		if !ok {
+			continue
+		}
+		how := map[bool]string{false: "reads", true: "writes"}[p.Writes]
+		report(analysis.Diagnostic{
+			Pos: expr.Pos(), End: expr.End(),
+			Message: fmt.Sprintf("%s accesses %s, which package %s %s plainly at %s; access it atomically there too, or through the package's functions",
+				a.Name, w.Loc.Obj.Name(), w.Loc.Obj.Pkg().Name(), how, p.Place),
+		})
+		return
+	}
+}

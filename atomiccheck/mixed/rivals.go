@@ -16,11 +16,14 @@ func (s *subject) rivalOf(w *accesses.Word, p *accesses.Access) *accesses.Access
 	}
 	var rivals []*accesses.Access
 	for _, a := range w.Atomics {
-		if !a.Owned && (p.Writes || a.Writes) && !s.excluded(e, a.At()) {
+		switch {
+		case a.Owned || !p.Writes && !a.Writes:
+		case a.Event == nil && (s.Prog.WaitedBefore(e) || s.PublishedLater(e.Func.Top(), e)), a.Event != nil && s.excluded(e, a.At()):
+		default:
 			rivals = append(rivals, a)
 		}
 	}
-	if len(rivals) == 0 || s.locked(e, p, rivals) {
+	if len(rivals) == 0 || s.locked(w, e, p, rivals) {
 		return nil
 	}
 	for _, a := range rivals {
@@ -36,7 +39,7 @@ func (s *subject) isApart(e *flow.Event) bool {
 	return s.Prog.OwnedByCallers(e) || s.Prog.RunsOnce(e) ||
 		s.IsFinalized(e) || accesses.IsResult(e.Addr) ||
 		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
-		s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
+		s.Prog.IsLent(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
 		s.AuthorExcludes(e) || s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
 }
 
@@ -57,9 +60,12 @@ func (s *subject) excluded(e, a *flow.Event) bool {
 }
 
 // locked reports whether e holds a lock that excludes the rivals.
-func (s *subject) locked(e *flow.Event, p *accesses.Access, rivals []*accesses.Access) bool {
+func (s *subject) locked(w *accesses.Word, e *flow.Event, p *accesses.Access, rivals []*accesses.Access) bool {
 	var others []*flow.Event
 	for _, a := range rivals {
+		if a.Event == nil {
+			return !p.Writes && s.holdsForeignLock(e, w) // perhaps it is the writers' lock
+		}
 		others = append(others, a.At())
 	}
 	if slices.ContainsFunc(s.Prog.HeldAt(e), func(m flow.Loc) bool { return s.AllHold(others, m) }) {
@@ -74,10 +80,16 @@ func (s *subject) locked(e *flow.Event, p *accesses.Access, rivals []*accesses.A
 	})
 }
 
+// holdsForeignLock reports whether e holds a lock that the package of the variable
+// declares.
+func (s *subject) holdsForeignLock(e *flow.Event, w *accesses.Word) bool {
+	return slices.ContainsFunc(s.Prog.HeldAnyAt(e), func(m flow.Loc) bool { return m.Obj != nil && m.Obj.Pkg() == w.Loc.Obj.Pkg() })
+}
+
 // overlap reports whether the package shows that e and a may happen at the same time.
 func (s *subject) overlap(e *flow.Event, a *accesses.Access, rivals []*accesses.Access) bool {
-	if a.Place != "" {
-		return true // another package's: anybody calls it
+	if a.Event == nil {
+		return !s.IsInTest(e) // another package's: anybody calls it
 	}
 	o := a.At()
 	switch inTest := s.IsInTest(e); {
@@ -91,7 +103,9 @@ func (s *subject) overlap(e *flow.Event, a *accesses.Access, rivals []*accesses.
 	}
 	var all []*flow.Event
 	for _, r := range rivals {
-		all = append(all, r.At())
+		if r.Event != nil {
+			all = append(all, r.At())
+		}
 	}
 	return !s.IsInTest(e) && s.Prog.OnOneGoroutine(e, all)
 }

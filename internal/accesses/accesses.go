@@ -22,18 +22,21 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              "find every access to the variables that are used atomically",
 	Requires:         []*analysis.Analyzer{inspect.Analyzer},
 	RunDespiteErrors: true,
+	FactTypes:        []analysis.Fact{new(isAtomic), new(isPlain), new(uses)},
 	ResultType:       reflect.TypeFor[*Result](),
 	Run:              run,
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	r := &Result{pass: pass, packages: make(map[string]*Package)}
+	r := &Result{pass: pass, im: importsOf(pass), packages: make(map[string]*Package)}
+	r.packageWith(nil).export(pass)
 	return r, nil
 }
 
 // A Result hands out the accesses of one package. Its zero value knows of none.
 type Result struct {
 	pass *analysis.Pass
+	im   *imports
 
 	mu       sync.Mutex
 	packages map[string]*Package // by the atomic packages that are known besides
@@ -48,13 +51,19 @@ func (r *Result) Of(atomicPackages []string) (p *Package, done func()) {
 		return nil, func() {}
 	}
 	r.mu.Lock()
+	p = r.packageWith(atomicPackages)
+	p.findCalls()
+	return p, r.mu.Unlock
+}
+
+func (r *Result) packageWith(atomicPackages []string) *Package {
 	key := strings.Join(atomicPackages, ",")
-	p = r.packages[key]
+	p := r.packages[key]
 	if p == nil {
-		p = newPackage(r.pass, atomicapi.New(atomicPackages...))
+		p = newPackage(r.pass, atomicapi.New(atomicPackages...), r.im)
 		r.packages[key] = p
 	}
-	return p, r.mu.Unlock
+	return p
 }
 
 // A Package is a package and the atomic operations in it.
@@ -66,7 +75,11 @@ type Package struct {
 	Ops  []Op // in source order
 	Curs *cursors.Index
 
-	idx *Index // see Index
+	im        *imports
+	foreign   map[types.Object]bool // see mentioned
+	searched  bool                  // see findCalls
+	wordCalls []inspector.Cursor    // see findCalls
+	idx       *Index                // see Index
 }
 
 // An Op is an atomic operation and where it stands.
@@ -75,21 +88,34 @@ type Op struct {
 	Cur inspector.Cursor
 }
 
-func newPackage(pass *analysis.Pass, api *atomicapi.Table) *Package {
+func newPackage(pass *analysis.Pass, api *atomicapi.Table, im *imports) *Package {
 	p := &Package{
 		Pass: pass,
 		Info: pass.TypesInfo,
 		In:   pass.ResultOf[inspect.Analyzer].(*inspector.Inspector),
 		API:  api,
+		im:   im,
 	}
 	p.Curs = cursors.New(p.In)
+	return p
+}
+
+// findCalls finds the atomic operations of the package, and its calls of functions of
+// other packages that access words atomically, once.
+func (p *Package) findCalls() {
+	if p.searched {
+		return
+	}
+	p.searched = true
 	for cur := range p.In.Root().Preorder((*ast.CallExpr)(nil)) {
-		if found, ok := p.API.OpOf(p.Info, cur.Node().(*ast.CallExpr)); ok {
+		call := cur.Node().(*ast.CallExpr)
+		if found, ok := p.API.OpOf(p.Info, call); ok {
 			p.Ops = append(p.Ops, Op{found, cur})
 			p.Curs.Note(cur)
+		} else if len(p.im.uses) > 0 && p.im.accessesWords(p.Info, call) {
+			p.wordCalls = append(p.wordCalls, cur)
 		}
 	}
-	return p
 }
 
 // IsAtomics reports whether the package is, or tests, one that makes atomics.

@@ -41,7 +41,7 @@ func (p *Package) Index() *Index {
 	}
 	x := &Index{
 		Package: p,
-		Prog:    flow.New(p.Pass, p.Curs, p.API),
+		Prog:    p.newProgram(),
 		Events:  make(map[*flow.Func][]*flow.Event),
 		At:      make(map[flow.Loc][]*flow.Event),
 		writing: make(map[flow.Loc][]*flow.Event),
@@ -51,6 +51,12 @@ func (p *Package) Index() *Index {
 	x.Prog.Watch(p.watch())
 	x.interpret(p.declsWithOps(x.Prog))
 	return x
+}
+
+func (p *Package) newProgram() *flow.Program {
+	prog := flow.New(p.Pass, p.Curs, p.API)
+	prog.Import(p.im)
+	return prog
 }
 
 // interpret adds what the given functions do.

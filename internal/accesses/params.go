@@ -27,7 +27,9 @@ func (f *wordFinder) useOf(fn *types.Func, i int) *ParamUse {
 	f.uses[key] = nil // recursion adds nothing
 	var u *ParamUse
 	if decl := f.Prog.Decl(fn); decl == nil {
-		u = f.importedUse(fn, i)
+		if o := f.im.uses[fn].find(i); o != nil {
+			u = &ParamUse{Atomic: o.Atomic.access(), Plain: o.Plain.access()}
+		}
 	} else if obj := f.Prog.ParamOf(fn, i); obj != nil && decl.Body != nil {
 		if body := f.Prog.Func(decl); body != nil {
 			u = f.findUse(body, obj)
@@ -94,4 +96,12 @@ func leadsFrom(addr *flow.Value, param types.Object) bool {
 		addr = addr.Args[0]
 	}
 	return addr.Op == flow.Read && addr.Args[0].Op == flow.Addr && addr.Args[0].Obj == param
+}
+
+// access returns the access at a site of another package, or nil.
+func (s *site) access() *Access {
+	if s == nil {
+		return nil
+	}
+	return &Access{Name: s.Op, Reads: s.Reads, Writes: s.Writes, Place: s.Place}
 }

@@ -47,9 +47,22 @@ func (x *Index) PublishedLater(fn *flow.Func, e *flow.Event) bool {
 	if object.Op == flow.Atomic {
 		return false
 	}
+	if object.Op == flow.Call && sentLater(fn, object, e) {
+		return true
+	}
 	return slices.ContainsFunc(x.Events[fn], func(o *flow.Event) bool {
 		return o.Op.Kind.Writes() && o.New == object && flow.Before(e, o)
 	})
+}
+
+// sentLater reports whether the object is sent to others after e.
+func sentLater(fn *flow.Func, object *flow.Value, e *flow.Event) bool {
+	for o := range fn.All {
+		if o.Kind == flow.SendEvent && o.New == object && flow.Before(e, o) {
+			return true
+		}
+	}
+	return false
 }
 
 // StartsGoroutines reports whether fn starts one.

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
@@ -21,6 +22,14 @@ func (p *Package) watch() flow.Watch {
 			if b, ok := ptr.Elem().Underlying().(*types.Basic); ok {
 				w.Kinds[b.Kind()] = true
 			}
+		}
+	}
+	for obj := range p.mentioned() {
+		w.Vars[obj] = true
+	}
+	if len(p.wordCalls) > 0 {
+		for k := range wordKinds {
+			w.Kinds[k] = true
 		}
 	}
 	if len(w.Kinds) == 0 {
@@ -77,10 +86,20 @@ func mayBeWord(t types.Type) bool {
 // HasWords reports whether the package accesses variables with atomic functions, or
 // mentions some that others do.
 func (p *Package) HasWords() bool {
-	for _, op := range p.Ops {
-		if !op.Typed {
-			return true
+	return len(p.wordCalls) > 0 || slices.ContainsFunc(p.Ops, func(op Op) bool { return !op.Typed }) || len(p.mentioned()) > 0
+}
+
+// mentioned returns the variables of other packages, accessed atomically there, that
+// this package mentions.
+func (p *Package) mentioned() map[types.Object]bool {
+	if p.foreign != nil || len(p.im.atomic) == 0 {
+		return p.foreign
+	}
+	p.foreign = make(map[types.Object]bool)
+	for _, obj := range p.Info.Uses {
+		if v, ok := obj.(*types.Var); ok && v.Pkg() != p.Pass.Pkg && p.im.atomic[v.Origin()] != nil {
+			p.foreign[v.Origin()] = true
 		}
 	}
-	return false
+	return p.foreign
 }

@@ -16,13 +16,19 @@ type Word struct {
 	Loc     flow.Loc
 	Atomics []*Access // in source order
 	Plain   []*Access // in source order
+
+	// Elsewhere is, of a variable of another package, a plain access there, or nil.
+	Elsewhere *Access
 }
 
 // An Access is what code does to a Word.
 type Access struct {
-	Event *flow.Event // an atomic operation, a plain access, or the call that leads to one
-	Addr  *flow.Value // of the variable, at Event
-	Func  *types.Func // the atomic function, or the callee that accesses the variable plainly
+	// Event is an atomic operation, a plain access, or the call that leads to one; nil
+	// if another package makes the access.
+	Event *flow.Event
+
+	Addr *flow.Value // of the variable, at Event
+	Name string      // of the atomic function, with its package, or of the callee that accesses the variable plainly
 
 	Reads, Writes bool
 
@@ -91,11 +97,23 @@ func (f *wordFinder) find() []*Word {
 	for _, loc := range f.atomicLocs() {
 		f.add(loc)
 	}
-	for obj := range f.imported() {
+	for obj := range f.mentioned() {
 		f.add(flow.Loc{Obj: obj})
+	}
+	for _, cur := range f.wordCalls {
+		if decl, _ := EnclosingFunc(cur); decl != nil && decl.Body != nil {
+			if fn := f.Prog.Func(decl); fn != nil {
+				f.look(fn)
+			}
+		}
 	}
 	for _, fn := range f.Funcs {
 		f.look(fn)
+	}
+	for _, decl := range f.holders() {
+		if fn := f.Prog.Func(decl); fn != nil {
+			f.look(fn)
+		}
 	}
 	for len(f.queue) > 0 {
 		obj := f.queue[0]
@@ -126,8 +144,14 @@ func boolToInt(b bool) int {
 	return 0
 }
 
+// sortAccesses sorts by position; what is in other packages comes last.
 func sortAccesses(as []*Access) {
-	slices.SortStableFunc(as, func(a, b *Access) int { return cmp.Compare(a.Event.Pos(), b.Event.Pos()) })
+	slices.SortStableFunc(as, func(a, b *Access) int {
+		if a.Event == nil || b.Event == nil {
+			return boolToInt(a.Event == nil) - boolToInt(b.Event == nil)
+		}
+		return cmp.Compare(a.Event.Pos(), b.Event.Pos())
+	})
 }
 
 // atomicLocs returns the variables of the atomic functions' operations.
@@ -286,8 +310,11 @@ func (f *wordFinder) collect() {
 				w.Atomics = append(w.Atomics, atomicAccess(e))
 			}
 		}
-		if fact := f.factOf(loc); fact != nil {
-			w.Atomics = append(w.Atomics, fact)
+		if fact := f.im.atomic[loc.Obj]; fact != nil && !loc.Elem {
+			w.Atomics = append(w.Atomics, fact.Site.access())
+		}
+		if fact := f.im.plain[loc.Obj]; fact != nil && !loc.Elem {
+			w.Elsewhere = fact.Site.access()
 		}
 	}
 	for fn := range f.looked {
@@ -305,7 +332,7 @@ func (f *wordFinder) collect() {
 
 func atomicAccess(e *flow.Event) *Access {
 	return &Access{
-		Event: e, Addr: e.Addr, Func: e.Op.Func, Owned: e.Owned, Pos: e.Op.Call.Pos(),
+		Event: e, Addr: e.Addr, Name: e.Op.Func.Pkg().Name() + "." + e.Op.Func.Name(), Owned: e.Owned, Pos: e.Op.Call.Pos(),
 		Reads: e.Op.Kind.ReadModifyWrite() || !e.Op.Kind.Writes(), Writes: e.Op.Kind.Writes(),
 	}
 }
@@ -351,7 +378,7 @@ func (f *wordFinder) collectCall(e *flow.Event) {
 			a := *how
 			a.Event, a.Addr, a.Owned, a.Arg = e, target, e.OwnedOperand(i), operandExpr(e, i)
 			if how == use.Plain {
-				a.Func = e.Callee
+				a.Name = e.Callee.Name()
 				w.Plain = append(w.Plain, &a)
 			} else {
 				w.Atomics = append(w.Atomics, &a)
@@ -386,7 +413,7 @@ func operandExpr(e *flow.Event, i int) ast.Expr {
 func (f *wordFinder) collectHeld() {
 	for holder, pointings := range f.holds {
 		through := f.words[flow.Loc{Obj: holder.Obj, Elem: true}]
-		if through == nil || holder.Elem {
+		if through == nil {
 			continue
 		}
 		for _, h := range pointings {
@@ -430,4 +457,22 @@ func (f *wordFinder) indexMentions() {
 			}
 		}
 	}
+}
+
+// holders returns the functions with a parameter that points to a word: they may store
+// it where others find it.
+func (f *wordFinder) holders() []*ast.FuncDecl {
+	var decls []*ast.FuncDecl
+	for _, file := range f.Pass.Files {
+		for _, d := range file.Decls {
+			decl, ok := d.(*ast.FuncDecl)
+			if !ok || decl.Body == nil {
+				continue
+			}
+			if fn, ok := f.Info.Defs[decl.Name].(*types.Func); ok && hasWordOperand(fn) {
+				decls = append(decls, decl)
+			}
+		}
+	}
+	return decls
 }

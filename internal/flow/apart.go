@@ -11,12 +11,15 @@ import (
 
 // Imported is what is known of functions of other packages.
 type Imported interface {
-	// Leaves reports whether a call of fn leaves its i'th parameter, a function,
-	// running on another goroutine.
+	// Leaves reports whether a call of fn leaves its i'th parameter, -1 for the
+	// receiver, to a goroutine.
 	Leaves(fn *types.Func, i int) bool
 
 	// Joins reports whether a call of fn waits for goroutines.
 	Joins(fn *types.Func) bool
+
+	// Shares reports whether fn returns an object that a goroutine has.
+	Shares(fn *types.Func) bool
 }
 
 // Import tells the program what is known of other packages.
@@ -64,7 +67,7 @@ func (p *Program) relationOfValue(cur inspector.Cursor) relation {
 			return runsJoined
 		}
 		return runsApart
-	case isTimerFunc(fn), startsArgument(fn), isGroupGo(fn), p.imported != nil && p.imported.Leaves(fn, i):
+	case isTimerFunc(fn), startsArgument(fn), IsGroupGo(fn), p.imported != nil && p.imported.Leaves(fn, i):
 		return runsApart
 	}
 	return runsWithin
@@ -122,6 +125,31 @@ func (p *Program) joins(fn *types.Func) bool {
 // Joins reports whether a call of fn may wait for goroutines to end.
 func (p *Program) Joins(fn *types.Func) bool { return p.joins(fn.Origin()) }
 
+// MustJoin reports whether the function waits, whatever happens: for a group, or for a
+// channel that is not one of several.
+func (p *Program) MustJoin(decl *ast.FuncDecl) bool {
+	found := false
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt, *ast.FuncLit:
+			return false
+		case *ast.SelectStmt:
+			if len(n.Body.List) > 1 {
+				return false
+			}
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW && !p.isTimerOrContext(n.X)
+		case *ast.RangeStmt:
+			found = found || isChan(p.info.TypeOf(n.X))
+		case *ast.CallExpr:
+			fn, ok := calleeObject(p.info, n).(*types.Func)
+			found = found || ok && isWait(fn)
+		}
+		return !found
+	})
+	return found
+}
+
 func (p *Program) bodyJoins(body ast.Node) bool {
 	found := false
 	ast.Inspect(body, func(n ast.Node) bool {
@@ -138,7 +166,7 @@ func (p *Program) bodyJoins(body ast.Node) bool {
 			found = found || isChan(p.info.TypeOf(n.X))
 		case *ast.CallExpr:
 			if fn, ok := calleeObject(p.info, n).(*types.Func); ok {
-				if isGroupGo(fn) {
+				if IsGroupGo(fn) {
 					return false
 				}
 				found = found || isWait(fn) || p.joins(fn.Origin())

@@ -222,7 +222,7 @@ func (in *interp) staticCall(fn *types.Func, e *ast.CallExpr, how mode, dropped 
 	switch {
 	case how == called && runsArgumentNow(fn):
 		litMode = called
-	case isGroupGo(fn):
+	case IsGroupGo(fn):
 		litMode = started
 	}
 	if isOnce(fn) {
@@ -276,9 +276,9 @@ func isPoolGet(fn *types.Func) bool {
 	return fn.Pkg() != nil && fn.Pkg().Path() == "sync" && fn.Name() == "Get" && fn.Signature().Recv() != nil
 }
 
-// isGroupGo reports whether fn starts its argument on a goroutine that the
+// IsGroupGo reports whether fn starts its argument on a goroutine that the
 // group's Wait waits for.
-func isGroupGo(fn *types.Func) bool {
+func IsGroupGo(fn *types.Func) bool {
 	return isGroup(fn) && (fn.Name() == "Go" || fn.Name() == "TryGo")
 }
 

@@ -19,6 +19,9 @@ type leakKey struct {
 func (p *Program) leaks(fn *types.Func, param int) bool {
 	decl := p.decls[fn]
 	if decl == nil {
+		if p.imported != nil && p.imported.Leaves(fn, param) {
+			return true
+		}
 		if param < 0 || fn.Pkg() == nil {
 			return false
 		}
@@ -124,8 +127,8 @@ func (p *Program) returnsFresh(fn *types.Func) bool {
 	p.fresh[fn] = false // recursion: unknown
 	decl := p.decls[fn]
 	if decl == nil && fn.Pkg() != p.pkg && strings.HasPrefix(fn.Name(), "New") && fn.Signature().Recv() == nil {
-		p.fresh[fn] = true // another package's constructor
-		return true
+		p.fresh[fn] = p.imported == nil || !p.imported.Shares(fn) // another package's constructor
+		return p.fresh[fn]
 	}
 	if decl == nil || decl.Body == nil || fn.Signature().Results().Len() == 0 || !isPointer(fn.Signature().Results().At(0).Type()) {
 		return false

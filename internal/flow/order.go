@@ -343,7 +343,7 @@ func (p *Program) waitsFor(fn *Func, e *Event, act activity) bool {
 	switch e.Kind {
 	case RecvEvent:
 		ch := p.syncObject(e)
-		return ch != nil && p.signals(fn, ch, act, 0)
+		return ch != nil && !p.countsSome(e) && p.signals(fn, ch, act, 0)
 	case SendEvent:
 		ch := p.syncObject(e)
 		return ch != nil && isSignal(ch) && p.mentions(act.bodies, ch)
@@ -360,9 +360,49 @@ func (p *Program) waitsFor(fn *Func, e *Event, act activity) bool {
 			group := p.syncObject(e)
 			return group == nil || p.mentions(act.bodies, group) && p.leavesAfter(act, group)
 		}
-		return p.joins(fn)
+		return p.joins(fn) && p.sharesOperand(e, act)
 	case TestEvent:
 		return p.pollsFlag(e, act)
+	}
+	return false
+}
+
+// countsSome reports whether e receives in a loop that does so a part of a number of
+// times: a quorum.
+func (p *Program) countsSome(e *Event) bool {
+	cur, ok := p.curs.Of(e.Node)
+	if !ok {
+		return false
+	}
+	for c := range cur.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
+		var bound ast.Expr
+		switch n := c.Node().(type) {
+		case *ast.ForStmt:
+			bound = n.Cond
+		case *ast.RangeStmt:
+			bound = n.X
+		}
+		if bound == nil {
+			return false
+		}
+		divided := false
+		e.Func.Walk(e.Func.values[bound], func(v *Value) {
+			divided = divided || v.Op == Binary && (v.Token == token.QUO || v.Token == token.SHR)
+		})
+		return divided
+	}
+	return false
+}
+
+// sharesOperand reports whether what the activity runs mentions a variable that the call
+// mentions.
+func (p *Program) sharesOperand(call *Event, act activity) bool {
+	for n := range ast.Preorder(call.Node) {
+		if id, ok := n.(*ast.Ident); ok {
+			if v, ok := p.info.Uses[id].(*types.Var); ok && !isBasic(v.Type()) && p.mentions(act.bodies, v.Origin()) {
+				return true
+			}
+		}
 	}
 	return false
 }
@@ -686,4 +726,44 @@ func (p *Program) IsPhase(fn *Func, start *Event) bool {
 		}
 	}
 	return false
+}
+
+// WaitedBefore reports whether the function of e waits for some goroutines on every way
+// to e.
+func (p *Program) WaitedBefore(e *Event) bool {
+	fn := e.Func.top()
+	at, how := p.pointOf(e, fn)
+	if how != runsWithin || !fn.complete {
+		return false
+	}
+	var joins []point
+	fn.all(func(w *Event) bool {
+		if w.Kind != CallEvent || w.Callee == nil || !p.joins(w.Callee.Origin()) && !isWait(w.Callee) || !concerns(w, e.Addr) {
+			return true
+		}
+		if j, how := p.pointOf(w, fn); how == runsWithin {
+			joins = append(joins, fn.lifted(j, point{})...)
+		}
+		return true
+	})
+	return len(joins) > 0 && !fn.pathAvoiding(entryPoint(), at, joins)
+}
+
+// concerns reports whether an operand of a call leads to the variable at addr, or belongs
+// to the same object.
+func concerns(call *Event, addr *Value) bool {
+	root := deepRoot(addr)
+	return slices.ContainsFunc(call.Args, func(a *Value) bool { return deepRoot(a) == root })
+}
+
+// deepRoot returns the variable or value from which an address leads on, through
+// pointers.
+func deepRoot(addr *Value) *Value {
+	for {
+		addr = Root(addr)
+		if addr.Op != Read && addr.Op != Assert {
+			return addr
+		}
+		addr = addr.Args[0]
+	}
 }

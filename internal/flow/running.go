@@ -77,7 +77,7 @@ func (p *Program) runsUse(cur inspector.Cursor, depth int) running {
 		switch decl := p.decls[fn.Origin()]; {
 		case decl != nil:
 			how = p.runsParam(decl, i, depth+1)
-		case isGroupGo(fn) || startsArgument(fn):
+		case IsGroupGo(fn) || startsArgument(fn):
 			how = runsGo
 		}
 	}
@@ -94,7 +94,7 @@ func (p *Program) runsUse(cur inspector.Cursor, depth int) running {
 			how = max(how, runsGo)
 		case c.ParentEdgeKind() == edge.CallExpr_Args:
 			fn, ok := calleeObject(p.info, call.Node().(*ast.CallExpr)).(*types.Func)
-			if !ok || !isGroupGo(fn) && !startsArgument(fn) {
+			if !ok || !IsGroupGo(fn) && !startsArgument(fn) {
 				return runsUnknown
 			}
 			how = max(how, runsGo)

@@ -158,7 +158,10 @@ func (in *interp) ownedRec(st *state, v *Value, ways cause, seen map[*Value]bool
 	switch v.Op {
 	case FieldAddr, IndexAddr, Assert, Part:
 		return in.ownedRec(st, v.Args[0], ways, seen)
-	case Derived: // a slice of it, an element ranged over, more in the same slice
+	case Derived: // a copy that a call returned, a slice of it, an element ranged over, more in the same slice
+		if in.isCopy(v.Site) {
+			return true
+		}
 		return (len(v.Args) == 1 || isAppend(v.Site) && len(v.Args) > 0) && in.ownedRec(st, v.Args[0], ways, seen)
 	case Read:
 		// What a parameter or captured variable points to came from outside.
@@ -177,6 +180,23 @@ func (in *interp) ownedRec(st *state, v *Value, ways cause, seen map[*Value]bool
 			}
 		}
 		return len(v.Args) > 0
+	}
+	return false
+}
+
+// isCopy reports whether n is a call that returns a struct or an array.
+func (in *interp) isCopy(n ast.Node) bool {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || in.info.Types[call.Fun].IsType() {
+		return false
+	}
+	t := in.info.TypeOf(call)
+	if t == nil {
+		return false
+	}
+	switch t.Underlying().(type) {
+	case *types.Struct, *types.Array:
+		return true
 	}
 	return false
 }

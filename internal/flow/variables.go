@@ -3,6 +3,8 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+
+	"golang.org/x/tools/go/ast/edge"
 )
 
 // Variable returns the variable at the address, as [LocOf] does, and sees through
@@ -327,4 +329,52 @@ func (p *Program) Wipes(e *Event) bool {
 		}
 	}
 	return watched[e.Addr.Obj] && len(plain) >= 3 && len(plain) > len(watched)
+}
+
+// IsLent reports whether e accesses what a parameter of a literal leads to that code of
+// another package calls: an option, or what is done with a lock held.
+func (p *Program) IsLent(e *Event) bool {
+	lit, ok := e.Func.Node.(*ast.FuncLit)
+	obj := operandOf(e.Addr)
+	if !ok || obj == nil || obj.Pos() < lit.Type.Pos() || obj.Pos() >= lit.Type.End() {
+		return false
+	}
+	cur, ok := p.curs.Of(lit)
+	if !ok {
+		return false
+	}
+	switch cur.ParentEdgeKind() {
+	case edge.CallExpr_Args:
+		call := cur.Parent().Node().(*ast.CallExpr)
+		fn, ok := calleeObject(p.info, call).(*types.Func)
+		if ok {
+			return p.decls[fn.Origin()] == nil
+		}
+		return true // a conversion
+	case edge.ReturnStmt_Results:
+		res := e.Func.Parent.signature(p.info)
+		_, i := cur.ParentEdge()
+		if res == nil || i >= res.Len() {
+			return false
+		}
+		named := namedOf(res.At(i).Type())
+		return named != nil && named.Obj().Pkg() != p.pkg
+	}
+	return false
+}
+
+// signature returns the results of a function, or nil.
+func (fn *Func) signature(info *types.Info) *types.Tuple {
+	if fn == nil {
+		return nil
+	}
+	if fn.Obj != nil {
+		return fn.Obj.Signature().Results()
+	}
+	if lit, ok := fn.Node.(*ast.FuncLit); ok {
+		if sig, ok := info.TypeOf(lit).(*types.Signature); ok {
+			return sig.Results()
+		}
+	}
+	return nil
 }

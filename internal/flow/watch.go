@@ -53,7 +53,10 @@ func (in *interp) elementOf(over *Value, r *ast.RangeStmt) *Value {
 
 // points records that the address of a variable that is watched is stored.
 func (in *interp) points(addr, v *Value, n ast.Node) {
-	if in.recording && (v.Op == FieldAddr || v.Op == Addr) && in.prog.watch.Vars[v.Obj] || v.Op == IndexAddr && len(in.prog.watch.Kinds) > 0 {
+	if !in.recording || len(in.prog.watch.Kinds) == 0 {
+		return
+	}
+	if (v.Op == FieldAddr || v.Op == Addr) && in.prog.watch.Vars[v.Obj] || v.Op == IndexAddr || in.isWordParam(v) {
 		in.event(&Event{Kind: PointEvent, Node: n, Addr: addr, New: v})
 	}
 }
@@ -85,4 +88,21 @@ func (p *Program) ParamOf(fn *types.Func, i int) types.Object {
 func (fn *Func) Pointee(obj types.Object) *Value {
 	vs := fn.top().vs
 	return vs.get(valueKey{op: Read}, []*Value{vs.addr(obj)})
+}
+
+// isWordParam reports whether v is what a parameter holds that points to a word.
+func (in *interp) isWordParam(v *Value) bool {
+	if v.Op != Read || v.Args[0].Op != Addr {
+		return false
+	}
+	param, ok := v.Args[0].Obj.(*types.Var)
+	if !ok || param.Kind() != types.ParamVar {
+		return false
+	}
+	ptr, ok := param.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return false
+	}
+	b, ok := ptr.Elem().Underlying().(*types.Basic)
+	return ok && in.prog.watch.Kinds[b.Kind()]
 }

@@ -38,54 +38,68 @@ var mixedAccess = rule.Rule[*subject]{
 }
 
 func checkMixedAccess(s *subject, report rule.Report) {
+	seen := make(map[string]bool) // lines and variables
 	for _, w := range s.Words() {
 		s.checkElsewhere(w, report)
-		seen := make(map[string]bool) // lines
 		for _, p := range w.Plain {
 			rival := s.rivalOf(w, p)
 			if rival == nil {
 				continue
 			}
-			expr := p.Event.Target
-			if p.Arg != nil {
-				expr = p.Arg
+			f := &finding{subject: s, word: w, plain: p, rival: rival, expr: p.Event.Target}
+			key := w.Loc.Obj.Name()
+			switch {
+			case p.Inner != nil:
+				f.expr, key = p.Inner.Target, ""
+			case p.Arg != nil:
+				f.expr = p.Arg
 			}
-			if line := s.at(expr.Pos()); seen[line] {
+			if key = s.at(f.expr.Pos()) + key; seen[key] {
 				continue
-			} else {
-				seen[line] = true
 			}
+			seen[key] = true
 			report(analysis.Diagnostic{
-				Pos: expr.Pos(), End: expr.End(),
-				Message:        s.message(w, p, expr, rival),
-				SuggestedFixes: s.fix(w, p),
+				Pos: f.expr.Pos(), End: f.expr.End(),
+				Message:        f.message(),
+				SuggestedFixes: f.fixes(),
 			})
 		}
 	}
 }
 
+// A finding is a plain access and an atomic one with which it races.
+type finding struct {
+	*subject
+	word         *accesses.Word
+	plain, rival *accesses.Access
+	expr         ast.Expr // where the plain access is reported
+}
+
 // message names the variable, the other place and what to write instead.
-func (s *subject) message(w *accesses.Word, p *accesses.Access, expr ast.Expr, rival *accesses.Access) string {
-	name := types.ExprString(expr)
-	verb := map[bool]string{false: "read", true: "written"}[rival.Writes]
-	other := fmt.Sprintf("%s with %s at %s", verb, rival.Name, s.place(rival))
+func (f *finding) message() string {
+	p := f.plain
+	name := types.ExprString(f.expr)
+	verb := map[bool]string{false: "read", true: "written"}[f.rival.Writes]
+	other := fmt.Sprintf("%s with %s at %s", verb, f.rival.Name, f.place(f.rival))
 	if p.Arg != nil {
-		how := map[bool]string{false: "reads", true: "writes"}[p.Writes]
-		if u, ok := ast.Unparen(expr).(*ast.UnaryExpr); ok && u.Op == token.AND {
-			name = types.ExprString(u.X)
+		arg := types.ExprString(p.Arg)
+		if u, ok := ast.Unparen(p.Arg).(*ast.UnaryExpr); ok && u.Op == token.AND {
+			arg = types.ExprString(u.X)
 		}
-		return fmt.Sprintf("%s is passed to %s, which %s it plainly, but is %s; access it atomically there", name, p.Name, how, other)
+		if p.Inner == nil {
+			how := map[bool]string{false: "reads", true: "writes"}[p.Writes]
+			return fmt.Sprintf("%s is passed to %s, which %s it plainly, but is %s; access it atomically there", arg, p.Name, how, other)
+		}
+		other = fmt.Sprintf("%s at %s and is %s", arg, f.at(p.Event.Pos()), other)
 	}
 	what, instead := "read", "Load"
 	switch {
-	case p.Writes && p.Reads:
+	case p.Writes && p.Reads && p.Inner == nil:
 		what, instead = "update", "Add"
-	case p.Writes:
+	case p.Writes && (p.Inner == nil || p.Inner.Write):
 		what, instead = "write", "Store"
 	}
-	if suffix := suffixOf(s.Info.TypeOf(expr)); suffix != "" {
-		instead += suffix
-	}
+	instead += suffixOf(f.Info.TypeOf(f.expr))
 	return fmt.Sprintf("plain %s of %s, which is %s; use atomic.%s", what, name, other, instead)
 }
 
@@ -129,7 +143,7 @@ func (s *subject) at(pos token.Pos) string {
 	return fmt.Sprintf("%s:%d", filepath.Base(p.Filename), p.Line)
 }
 
-func (s *subject) fix(w *accesses.Word, p *accesses.Access) []analysis.SuggestedFix { return nil }
+func (f *finding) fixes() []analysis.SuggestedFix { return nil }
 
 // checkElsewhere reports the first atomic access to a variable of another package that
 // the package itself accesses plainly.

@@ -35,7 +35,11 @@ type Access struct {
 	Pos   token.Pos // of the access itself, which may be in a callee; NoPos if that is in another package
 	Place string    // of the access, if it is in another package: "stats.go:12"
 	Arg   ast.Expr  // what leads to the variable, of a call
-	Owned bool      // nobody else reaches the variable yet
+
+	// Inner is the plain access in the callee of a call, if whatever the package gives to
+	// the callee there is accessed atomically: it is the callee that is wrong.
+	Inner *flow.Event
+	Owned bool // nobody else reaches the variable yet
 
 	at *flow.Event // see At
 }
@@ -74,6 +78,7 @@ type wordFinder struct {
 	queue    []types.Object
 	holds    map[flow.Loc][]pointing // where addresses are held
 	uses     map[useKey]*ParamUse
+	given    map[useKey]*given
 }
 
 // A pointing is the address of a variable that something holds.
@@ -90,6 +95,7 @@ func newWordFinder(x *Index) *wordFinder {
 		asked:  make(map[types.Object]bool),
 		holds:  make(map[flow.Loc][]pointing),
 		uses:   make(map[useKey]*ParamUse),
+		given:  make(map[useKey]*given),
 	}
 }
 
@@ -328,6 +334,7 @@ func (f *wordFinder) collect() {
 		}
 	}
 	f.collectHeld()
+	f.blameCallees()
 }
 
 func atomicAccess(e *flow.Event) *Access {
@@ -380,8 +387,38 @@ func (f *wordFinder) collectCall(e *flow.Event) {
 			if how == use.Plain {
 				a.Name = e.Callee.Name()
 				w.Plain = append(w.Plain, &a)
+				f.noteGiven(e, i, how, &a)
 			} else {
 				w.Atomics = append(w.Atomics, &a)
+			}
+		}
+	}
+}
+
+// A given is what the calls of a function give it as one operand.
+type given struct {
+	calls    map[ast.Node]bool
+	accesses []*Access
+	inner    *flow.Event
+}
+
+func (f *wordFinder) noteGiven(e *flow.Event, i int, how, a *Access) {
+	key := useKey{e.Callee.Origin(), i}
+	g := f.given[key]
+	if g == nil {
+		g = &given{calls: make(map[ast.Node]bool), inner: how.Event}
+		f.given[key] = g
+	}
+	g.calls[e.Node] = true
+	g.accesses = append(g.accesses, a)
+}
+
+// blameCallees sets Inner where all calls of a function give it words.
+func (f *wordFinder) blameCallees() {
+	for key, g := range f.given {
+		if g.inner != nil && g.inner.Kind == flow.WordEvent && len(g.calls) == f.Prog.CountCalls(key.fn) {
+			for _, a := range g.accesses {
+				a.Inner = g.inner
 			}
 		}
 	}

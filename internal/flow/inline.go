@@ -318,6 +318,9 @@ func (p *Program) OnlyInlined(fn *Func) bool {
 	return all
 }
 
+// CountCalls returns how often the package mentions fn.
+func (p *Program) CountCalls(fn *types.Func) int { return len(p.usesOf(fn)) }
+
 // CallersOf returns the functions that call decl.
 func (p *Program) CallersOf(decl *ast.FuncDecl) []*ast.FuncDecl {
 	fn, ok := p.info.Defs[decl.Name].(*types.Func)

@@ -38,9 +38,11 @@ var mixedAccess = rule.Rule[*subject]{
 }
 
 func checkMixedAccess(s *subject, report rule.Report) {
-	seen := make(map[string]bool) // lines and variables
+	seen := make(map[string]*finding) // by line and variable
+	var found []*finding
 	for _, w := range s.Words() {
 		s.checkElsewhere(w, report)
+		first := true
 		for _, p := range w.Plain {
 			rival := s.rivalOf(w, p)
 			if rival == nil {
@@ -54,16 +56,25 @@ func checkMixedAccess(s *subject, report rule.Report) {
 			case p.Arg != nil:
 				f.expr = p.Arg
 			}
-			if key = s.at(f.expr.Pos()) + key; seen[key] {
+			key = s.at(f.expr.Pos()) + key
+			if known := seen[key]; known != nil && known.expr == f.expr {
+				continue // given another word
+			} else if known != nil {
+				known.others = append(known.others, f.expr)
+				known.tangled = known.tangled || p.Writes
 				continue
 			}
-			seen[key] = true
-			report(analysis.Diagnostic{
-				Pos: f.expr.Pos(), End: f.expr.End(),
-				Message:        f.message(),
-				SuggestedFixes: f.fixes(),
-			})
+			f.first, first = first, false
+			seen[key] = f
+			found = append(found, f)
 		}
+	}
+	for _, f := range found {
+		report(analysis.Diagnostic{
+			Pos: f.expr.Pos(), End: f.expr.End(),
+			Message:        f.message(),
+			SuggestedFixes: f.fixes(),
+		})
 	}
 }
 
@@ -72,7 +83,11 @@ type finding struct {
 	*subject
 	word         *accesses.Word
 	plain, rival *accesses.Access
-	expr         ast.Expr // where the plain access is reported
+	expr         ast.Expr   // where the plain access is reported
+	others       []ast.Expr // of the variable, on the same line
+	tangled      bool       // one of the others writes
+	first        bool       // of those on the variable
+	function     string     // what the fix uses
 }
 
 // message names the variable, the other place and what to write instead.
@@ -99,8 +114,29 @@ func (f *finding) message() string {
 	case p.Writes && (p.Inner == nil || p.Inner.Write):
 		what, instead = "write", "Store"
 	}
+	if elem := elementOf(f.Info.TypeOf(f.expr)); elem != nil {
+		return fmt.Sprintf("plain %s of the elements of %s, which are %s; use atomic.%s%s for each", what, name, other, instead, suffixOf(elem))
+	}
 	instead += suffixOf(f.Info.TypeOf(f.expr))
 	return fmt.Sprintf("plain %s of %s, which is %s; use atomic.%s", what, name, other, instead)
+}
+
+// elementOf returns the type of the elements of a slice or array type, or of an array that
+// t points to, or nil.
+func elementOf(t types.Type) types.Type {
+	if t == nil {
+		return nil
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		return u.Elem()
+	case *types.Array:
+		return u.Elem()
+	}
+	return nil
 }
 
 // suffixOf returns what the names of the functions of sync/atomic for a variable of
@@ -142,8 +178,6 @@ func (s *subject) at(pos token.Pos) string {
 	p := s.Pass.Fset.Position(pos)
 	return fmt.Sprintf("%s:%d", filepath.Base(p.Filename), p.Line)
 }
-
-func (f *finding) fixes() []analysis.SuggestedFix { return nil }
 
 // checkElsewhere reports the first atomic access to a variable of another package that
 // the package itself accesses plainly.

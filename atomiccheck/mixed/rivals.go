@@ -2,6 +2,7 @@ package mixed
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/flow"
@@ -11,7 +12,7 @@ import (
 // nil if there is none.
 func (s *subject) rivalOf(w *accesses.Word, p *accesses.Access) *accesses.Access {
 	e := p.At()
-	if p.Owned || s.isApart(e) {
+	if p.Owned || s.isApart(e) || w.Copied && flow.IsUnplaced(e.Addr) {
 		return nil
 	}
 	var rivals []*accesses.Access
@@ -40,7 +41,7 @@ func (s *subject) isApart(e *flow.Event) bool {
 		s.IsFinalized(e) || accesses.IsResult(e.Addr) ||
 		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
 		s.Prog.IsLent(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
-		s.AuthorExcludes(e) || s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
+		s.AuthorExcludes(e) || isInit(e.Func) || s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
 }
 
 // excluded reports whether the atomic access a does not happen at the same time as e:
@@ -108,4 +109,11 @@ func (s *subject) overlap(e *flow.Event, a *accesses.Access, rivals []*accesses.
 		}
 	}
 	return !s.IsInTest(e) && s.Prog.OnOneGoroutine(e, all)
+}
+
+// isInit reports whether e's function is named as the one that users of an object call
+// before all others.
+func isInit(fn *flow.Func) bool {
+	obj := fn.Top().Obj
+	return obj != nil && obj.Signature().Recv() != nil && strings.EqualFold(obj.Name(), "init")
 }

@@ -77,6 +77,7 @@ type Package struct {
 
 	im        *imports
 	foreign   map[types.Object]bool // see mentioned
+	copies    map[*types.Var]bool   // see copied
 	searched  bool                  // see findCalls
 	wordCalls []inspector.Cursor    // see findCalls
 	idx       *Index                // see Index

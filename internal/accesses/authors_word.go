@@ -2,6 +2,7 @@ package accesses
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"regexp"
 	"strings"
@@ -30,6 +31,7 @@ var saysGuarded = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\bonly (the|a|one) [\w-]+ (goroutine|thread|loop)\b`,
 	`\b(soft|advisory) (limit|quota|bound|cap|maximum)\b`,
 	`\b(limit|quota|bound|cap|maximum)s? (is|are) (soft|advisory|approximate)\b`,
+	`\bno need (for|to)\b[^.;]{0,30}\batomic`, `\bexclusive access\b`,
 	`\bfor test(s|ing)? only\b`, `\b(not|n't) (need|have) to be (thread|goroutine|concurrency)[- ]?safe\b`,
 	`\b(used|only|exists?|exported|meant|hook) (for|in|by) (the |unit |all )*(tests?|testing)\b`,
 	`\b(start|end) of (the|a|each|every) test\b`, `\bfails? (the |unit )*tests?\b`,
@@ -46,6 +48,9 @@ var saysConfined = regexp.MustCompile(`(?i)\bnot (meant to be |be )?(safe for co
 // is named as one that is called with a lock held.
 func (x *Index) AuthorExcludes(e *flow.Event) bool {
 	loc, ok := flow.LocOf(e.Addr)
+	if says(x.commentAt(e.Node)) {
+		return true
+	}
 	if x.funcExcludes(e.Func.Top(), ok && loc.Elem && IsParam(loc.Obj), 0) {
 		return true
 	}
@@ -152,4 +157,34 @@ func pointee(t types.Type) types.Type {
 		return p.Elem()
 	}
 	return t
+}
+
+// commentAt returns the comment above the line on which n begins, or on it, or nil.
+func (x *Index) commentAt(n ast.Node) *ast.CommentGroup {
+	tf := x.Pass.Fset.File(n.Pos())
+	if tf == nil {
+		return nil
+	}
+	if x.comments == nil {
+		x.comments = make(map[commentKey]*ast.CommentGroup)
+		for _, f := range x.Pass.Files {
+			for _, group := range f.Comments {
+				end := group.End() - 1
+				if in := x.Pass.Fset.File(end); in != nil {
+					x.comments[commentKey{in, in.Line(end)}] = group
+				}
+			}
+		}
+	}
+	line := tf.Line(n.Pos())
+	if group := x.comments[commentKey{tf, line}]; group != nil {
+		return group
+	}
+	return x.comments[commentKey{tf, line - 1}]
+}
+
+// A commentKey is the line on which a comment ends.
+type commentKey struct {
+	file *token.File
+	line int
 }

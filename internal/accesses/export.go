@@ -76,6 +76,7 @@ func (x *exporter) exportVariables() {
 				Op: op.Func.Pkg().Name() + "." + op.Func.Name(), Place: x.place(op.Call.Pos()),
 				Reads: !op.Kind.Writes() || op.Kind.ReadModifyWrite(), Writes: op.Kind.Writes(),
 			}
+			fact.Copied = x.copied()[v]
 			x.pass.ExportObjectFact(v, fact)
 		}
 	}

@@ -33,7 +33,13 @@ func (s *site) String() string {
 
 // isAtomic is a fact on an exported field or package variable: its package accesses it
 // with an atomic function.
-type isAtomic struct{ Site site }
+type isAtomic struct {
+	Site site
+
+	// Copied tells that the package fills the field of other objects with what it loads:
+	// not every object of the type is shared.
+	Copied bool
+}
 
 // AFact marks a fact.
 func (*isAtomic) AFact() {}

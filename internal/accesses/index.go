@@ -31,7 +31,8 @@ type Index struct {
 	// slots holds the slices and arrays whose elements are written by index.
 	slots map[flow.Loc]bool
 
-	words []*Word // see Words
+	words    []*Word                          // see Words
+	comments map[commentKey]*ast.CommentGroup // see commentAt
 }
 
 // Index interprets the package on first use.

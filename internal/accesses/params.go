@@ -10,6 +10,8 @@ import (
 // its operand leads to. A nil access is none.
 type ParamUse struct {
 	Atomic, Plain *Access
+
+	plain []*flow.Event // the plain accesses in the function itself
 }
 
 type useKey struct {
@@ -49,6 +51,7 @@ func (f *wordFinder) findUse(fn *flow.Func, param types.Object) *ParamUse {
 			}
 		case flow.WordEvent:
 			if leadsFrom(e.Addr, param) {
+				u.plain = append(u.plain, e)
 				u.addPlain(&Access{Event: e, Reads: !e.Write, Writes: e.Write, Pos: e.Target.Pos()})
 			}
 		case flow.CallEvent, flow.GoEvent:

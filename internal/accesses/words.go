@@ -17,6 +17,9 @@ type Word struct {
 	Atomics []*Access // in source order
 	Plain   []*Access // in source order
 
+	// Copied tells that objects are filled with what is loaded from others.
+	Copied bool
+
 	// Elsewhere is, of a variable of another package, a plain access there, or nil.
 	Elsewhere *Access
 }
@@ -310,7 +313,11 @@ var wordKinds = map[types.BasicKind]bool{
 
 // collect gathers the accesses to the words.
 func (f *wordFinder) collect() {
+	copied := f.copied()
 	for loc, w := range f.words {
+		if v, ok := loc.Obj.(*types.Var); ok {
+			w.Copied = copied[v]
+		}
 		for _, e := range f.At[loc] {
 			if !e.Op.Typed {
 				w.Atomics = append(w.Atomics, atomicAccess(e))
@@ -318,6 +325,7 @@ func (f *wordFinder) collect() {
 		}
 		if fact := f.im.atomic[loc.Obj]; fact != nil && !loc.Elem {
 			w.Atomics = append(w.Atomics, fact.Site.access())
+			w.Copied = fact.Copied
 		}
 		if fact := f.im.plain[loc.Obj]; fact != nil && !loc.Elem {
 			w.Elsewhere = fact.Site.access()
@@ -387,7 +395,7 @@ func (f *wordFinder) collectCall(e *flow.Event) {
 			if how == use.Plain {
 				a.Name = e.Callee.Name()
 				w.Plain = append(w.Plain, &a)
-				f.noteGiven(e, i, how, &a)
+				f.noteGiven(e, i, use, w, &a)
 			} else {
 				w.Atomics = append(w.Atomics, &a)
 			}
@@ -397,28 +405,39 @@ func (f *wordFinder) collectCall(e *flow.Event) {
 
 // A given is what the calls of a function give it as one operand.
 type given struct {
-	calls    map[ast.Node]bool
-	accesses []*Access
-	inner    *flow.Event
+	use   *ParamUse
+	calls map[ast.Node]bool
+	words []*Word
+	plain []*Access // one for each of words
 }
 
-func (f *wordFinder) noteGiven(e *flow.Event, i int, how, a *Access) {
+func (f *wordFinder) noteGiven(e *flow.Event, i int, use *ParamUse, w *Word, a *Access) {
 	key := useKey{e.Callee.Origin(), i}
 	g := f.given[key]
 	if g == nil {
-		g = &given{calls: make(map[ast.Node]bool), inner: how.Event}
+		g = &given{use: use, calls: make(map[ast.Node]bool)}
 		f.given[key] = g
 	}
 	g.calls[e.Node] = true
-	g.accesses = append(g.accesses, a)
+	g.words = append(g.words, w)
+	g.plain = append(g.plain, a)
 }
 
-// blameCallees sets Inner where all calls of a function give it words.
+// blameCallees puts the accesses of a function in the place of its calls, where all of
+// them give it words.
 func (f *wordFinder) blameCallees() {
 	for key, g := range f.given {
-		if g.inner != nil && g.inner.Kind == flow.WordEvent && len(g.calls) == f.Prog.CountCalls(key.fn) {
-			for _, a := range g.accesses {
-				a.Inner = g.inner
+		if len(g.use.plain) == 0 || len(g.calls) != f.Prog.CountCalls(key.fn) {
+			continue
+		}
+		for i, a := range g.plain {
+			for j, inner := range g.use.plain {
+				if j > 0 {
+					clone := *a
+					a = &clone
+					g.words[i].Plain = append(g.words[i].Plain, a)
+				}
+				a.Inner, a.Reads, a.Writes = inner, !inner.Write, inner.Write
 			}
 		}
 	}

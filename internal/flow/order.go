@@ -226,13 +226,18 @@ func (p *Program) startOf(inner, fn *Func) []ast.Node {
 // What the function does itself orders only if nobody else runs it with the same
 // variable.
 func (p *Program) Ordered(a, b *Event) bool {
-	alone := p.homeOf(a) != nil || p.runsAlone(a)
+	home := p.homeOf(a)
+	alone := home != nil || p.runsAlone(a)
 	found := false
 	for fn := a.Func; fn != nil; fn = fn.Parent {
 		self := p.activitiesWithin(fn, a)
+		joined := p.joinedInside(fn, b)
 		for _, act := range p.activities(fn, b) {
 			if act.how == runsWithin && !alone {
 				continue
+			}
+			if joined && act.how == runsApart {
+				act.how = runsJoined
 			}
 			found = true
 			for _, s := range self {
@@ -241,8 +246,32 @@ func (p *Program) Ordered(a, b *Event) bool {
 				}
 			}
 		}
+		if home != nil && fn.Body.Pos() <= home.Pos() && home.Pos() < fn.Body.End() {
+			break // another variable in each call of fn
+		}
 	}
 	return found
+}
+
+// joinedInside reports whether a literal in fn starts the goroutine that does b, and waits
+// for it before it returns.
+func (p *Program) joinedInside(fn *Func, b *Event) bool {
+	if !b.Func.Within(fn) {
+		return false
+	}
+	for lit := b.Func; lit != fn; lit = lit.Parent {
+		if !lit.complete || p.relationWithin(lit, fn) != runsWithin {
+			continue
+		}
+		acts := p.activitiesWithin(lit, b)
+		open := slices.ContainsFunc(acts, func(act activity) bool {
+			return act.how == runsApart && lit.pathAvoiding(act.at, point{exit: true}, p.joinsOf(lit, act))
+		})
+		if len(acts) > 0 && !open {
+			return true
+		}
+	}
+	return false
 }
 
 // runsAlone reports whether one goroutine runs the function of e.

@@ -378,3 +378,19 @@ func (fn *Func) signature(info *types.Info) *types.Tuple {
 	}
 	return nil
 }
+
+// IsUnplaced reports whether the field at addr is reached through a pointer that no field
+// or package variable holds, as far as the function shows: a parameter, a result, an element.
+func IsUnplaced(addr *Value) bool {
+	for addr.Op == FieldAddr || addr.Op == IndexAddr {
+		base := addr.Args[0]
+		if base.Op == Read && base.Args[0].Op == FieldAddr || base.Op == FieldAddr {
+			return false
+		}
+		if base.Op == Addr && IsPackageVar(base.Obj) {
+			return false
+		}
+		addr = base
+	}
+	return true
+}

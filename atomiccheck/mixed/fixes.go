@@ -46,7 +46,7 @@ func (f *finding) accessAtomically(m *migrate.Migrator) []analysis.TextEdit {
 	}
 	r := &atomicRewrite{finding: f, m: m, prefix: prefix, suffix: suffix}
 	exprs := append([]ast.Expr{f.expr}, f.others...)
-	if f.writes() {
+	if f.plain.Writes {
 		if !r.write(exprs) {
 			return nil
 		}
@@ -64,13 +64,6 @@ func (f *finding) accessAtomically(m *migrate.Migrator) []analysis.TextEdit {
 func isForeign(t types.Type, pkg *types.Package) bool {
 	named, ok := types.Unalias(t).(*types.Named)
 	return ok && named.Obj().Pkg() != pkg
-}
-
-func (f *finding) writes() bool {
-	if f.plain.Inner != nil {
-		return f.plain.Inner.Write
-	}
-	return f.plain.Writes
 }
 
 // An atomicRewrite is a plain access that becomes a call.

@@ -109,9 +109,9 @@ func (f *finding) message() string {
 	}
 	what, instead := "read", "Load"
 	switch {
-	case p.Writes && p.Reads && p.Inner == nil:
+	case f.updates():
 		what, instead = "update", "Add"
-	case p.Writes && (p.Inner == nil || p.Inner.Write):
+	case p.Writes:
 		what, instead = "write", "Store"
 	}
 	if elem := elementOf(f.Info.TypeOf(f.expr)); elem != nil {
@@ -119,6 +119,24 @@ func (f *finding) message() string {
 	}
 	instead += suffixOf(f.Info.TypeOf(f.expr))
 	return fmt.Sprintf("plain %s of %s, which is %s; use atomic.%s", what, name, other, instead)
+}
+
+// updates reports whether the access reads and writes in one statement: x++, x += d.
+func (f *finding) updates() bool {
+	if !f.plain.Writes {
+		return false
+	}
+	cur, ok := f.Curs.Of(f.expr)
+	if !ok {
+		return false
+	}
+	switch stmt := cur.Parent().Node().(type) {
+	case *ast.IncDecStmt:
+		return true
+	case *ast.AssignStmt:
+		return stmt.Tok != token.ASSIGN && stmt.Tok != token.DEFINE
+	}
+	return false
 }
 
 // elementOf returns the type of the elements of a slice or array type, or of an array that

@@ -12,7 +12,7 @@ import (
 // nil if there is none.
 func (s *subject) rivalOf(w *accesses.Word, p *accesses.Access) *accesses.Access {
 	e := p.At()
-	if p.Owned || s.isApart(e) || w.Copied && flow.IsUnplaced(e.Addr) {
+	if p.Owned || s.isApart(e) || s.isCopy(w, p) {
 		return nil
 	}
 	var rivals []*accesses.Access
@@ -41,7 +41,7 @@ func (s *subject) isApart(e *flow.Event) bool {
 		s.IsFinalized(e) || accesses.IsResult(e.Addr) ||
 		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
 		s.Prog.IsLent(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
-		s.AuthorExcludes(e) || isInit(e.Func) || s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
+		s.AuthorExcludes(e) || s.SaysPlain(e.Node) || isInit(e.Func) || s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
 }
 
 // excluded reports whether the atomic access a does not happen at the same time as e:
@@ -116,4 +116,14 @@ func (s *subject) overlap(e *flow.Event, a *accesses.Access, rivals []*accesses.
 func isInit(fn *flow.Func) bool {
 	obj := fn.Top().Obj
 	return obj != nil && obj.Signature().Recv() != nil && strings.EqualFold(obj.Name(), "init")
+}
+
+// isCopy reports whether p may read an object that was filled with what was loaded from the
+// shared one: the package makes such, and p does not say whose field it reads.
+func (s *subject) isCopy(w *accesses.Word, p *accesses.Access) bool {
+	e := p.At()
+	return w.Copied && !p.Writes && flow.IsUnplaced(e.Addr) &&
+		!slices.ContainsFunc(w.Atomics, func(a *accesses.Access) bool {
+			return a.Event != nil && a.Event.Func.Top() == e.Func.Top() && flow.Root(a.Addr) == flow.Root(e.Addr)
+		})
 }

@@ -31,12 +31,24 @@ var saysGuarded = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\bonly (the|a|one) [\w-]+ (goroutine|thread|loop)\b`,
 	`\b(soft|advisory) (limit|quota|bound|cap|maximum)\b`,
 	`\b(limit|quota|bound|cap|maximum)s? (is|are) (soft|advisory|approximate)\b`,
-	`\bno need (for|to)\b[^.;]{0,30}\batomic`, `\bexclusive access\b`,
 	`\bfor test(s|ing)? only\b`, `\b(not|n't) (need|have) to be (thread|goroutine|concurrency)[- ]?safe\b`,
 	`\b(used|only|exists?|exported|meant|hook) (for|in|by) (the |unit |all )*(tests?|testing)\b`,
 	`\b(start|end) of (the|a|each|every) test\b`, `\bfails? (the |unit )*tests?\b`,
 	`\b(during|at|on) (startup|recovery|init|initialization)\b`,
 }, "|"))
+
+// saysPlain matches a comment at a statement in which the author says why a plain access
+// is enough there.
+var saysPlain = regexp.MustCompile(`(?i)` + strings.Join([]string{
+	`\bno need (for|to)\b[^.;]{0,30}\batomic`, `\b(needn't|need not|don't need( to)?)\b[^.;]{0,20}\batomic`,
+	`\bexclusive access\b`, `\bnot (yet )?(shared|published|started|visible)\b`, `\bnobody else\b`, `\bno one else\b`,
+	`\bonly (writer|goroutine|thread)\b`, `\bsingle[- ](writer|threaded)\b`,
+	`\b(racy|race)\b[^.;]{0,40}\b(by design|on purpose|fine|ok|okay|harmless|benign|safe|intended|intentional)\b`, `\bbenign\b`,
+}, "|"))
+
+// SaysPlain reports whether a comment above or behind the access says that it need not be
+// atomic.
+func (x *Index) SaysPlain(n ast.Node) bool { return matches(saysPlain, x.commentAt(n)) }
 
 // saysConfined matches documentation of a type that leaves it to the user to
 // keep goroutines apart.
@@ -48,9 +60,6 @@ var saysConfined = regexp.MustCompile(`(?i)\bnot (meant to be |be )?(safe for co
 // is named as one that is called with a lock held.
 func (x *Index) AuthorExcludes(e *flow.Event) bool {
 	loc, ok := flow.LocOf(e.Addr)
-	if says(x.commentAt(e.Node)) {
-		return true
-	}
 	if x.funcExcludes(e.Func.Top(), ok && loc.Elem && IsParam(loc.Obj), 0) {
 		return true
 	}

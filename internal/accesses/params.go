@@ -51,7 +51,7 @@ func (f *wordFinder) findUse(fn *flow.Func, param types.Object) *ParamUse {
 			}
 		case flow.WordEvent:
 			if leadsFrom(e.Addr, param) {
-				u.plain = append(u.plain, e)
+				u.plain = addPlainEvent(u.plain, e)
 				u.addPlain(&Access{Event: e, Reads: !e.Write, Writes: e.Write, Pos: e.Target.Pos()})
 			}
 		case flow.CallEvent, flow.GoEvent:
@@ -107,4 +107,18 @@ func (s *site) access() *Access {
 		return nil
 	}
 	return &Access{Name: s.Op, Reads: s.Reads, Writes: s.Writes, Place: s.Place}
+}
+
+// addPlainEvent adds a plain access; of one that reads and writes, such as x++, the write
+// stands for both.
+func addPlainEvent(events []*flow.Event, e *flow.Event) []*flow.Event {
+	for i, known := range events {
+		if known.Target == e.Target {
+			if e.Write {
+				events[i] = e
+			}
+			return events
+		}
+	}
+	return append(events, e)
 }

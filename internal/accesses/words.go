@@ -136,12 +136,12 @@ func (f *wordFinder) find() []*Word {
 	f.collect()
 	var found []*Word
 	for _, w := range f.words {
-		sortAccesses(w.Atomics)
-		sortAccesses(w.Plain)
+		f.sortAccesses(w.Atomics)
+		f.sortAccesses(w.Plain)
 		found = append(found, w)
 	}
 	slices.SortFunc(found, func(a, b *Word) int {
-		return cmp.Or(cmp.Compare(a.Loc.Obj.Pos(), b.Loc.Obj.Pos()), boolToInt(a.Loc.Elem)-boolToInt(b.Loc.Elem))
+		return cmp.Or(f.comparePos(a.Loc.Obj.Pos(), b.Loc.Obj.Pos()), boolToInt(a.Loc.Elem)-boolToInt(b.Loc.Elem))
 	})
 	return found
 }
@@ -154,13 +154,23 @@ func boolToInt(b bool) int {
 }
 
 // sortAccesses sorts by position; what is in other packages comes last.
-func sortAccesses(as []*Access) {
+func (p *Package) sortAccesses(as []*Access) {
 	slices.SortStableFunc(as, func(a, b *Access) int {
 		if a.Event == nil || b.Event == nil {
 			return boolToInt(a.Event == nil) - boolToInt(b.Event == nil)
 		}
-		return cmp.Compare(a.Event.Pos(), b.Event.Pos())
+		return p.comparePos(a.Event.Pos(), b.Event.Pos())
 	})
+}
+
+// comparePos compares positions by the names of their files, tests last, and then within
+// the file. The order of files in a file set depends on the driver.
+func (p *Package) comparePos(a, b token.Pos) int {
+	fa, fb := p.Pass.Fset.File(a), p.Pass.Fset.File(b)
+	if fa == fb || fa == nil || fb == nil {
+		return cmp.Compare(a, b)
+	}
+	return cmp.Or(boolToInt(p.IsTestFile(a))-boolToInt(p.IsTestFile(b)), cmp.Compare(fa.Name(), fb.Name()))
 }
 
 // atomicLocs returns the variables of the atomic functions' operations.

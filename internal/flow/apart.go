@@ -98,7 +98,7 @@ func outsideConversion(info *types.Info, cur inspector.Cursor) inspector.Cursor 
 // somebody.
 func (p *Program) keepsParam(decl *ast.FuncDecl, i int) bool {
 	obj := paramObject(p.info, decl, i)
-	return obj != nil && p.findLeak(decl, obj)
+	return obj != nil && (decl.Body == nil || p.findLeak(decl, obj))
 }
 
 func isTimerFunc(fn *types.Func) bool {

@@ -14,9 +14,9 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// problemsOfFixes applies each fix that a offers alone, and then all of them.
-// The result must be formatted, compile, and be silent but for the findings
-// that had no fix.
+// problemsOfFixes applies each fix that a offers alone, alternatives too, and then the
+// first of each finding together, as drivers do. The result must be formatted, compile,
+// and be silent but for the findings that had no fix.
 func problemsOfFixes(pkg *Package, a *analysis.Analyzer, found []analysis.Diagnostic) (problems []string) {
 	var all []analysis.SuggestedFix
 	var unfixed []string // messages of findings without a fix
@@ -25,11 +25,12 @@ func problemsOfFixes(pkg *Package, a *analysis.Analyzer, found []analysis.Diagno
 			unfixed = append(unfixed, withoutNumbers(d.Message))
 			continue
 		}
-		fix := d.SuggestedFixes[0]
-		all = append(all, fix)
-		fixed, more := fixedPackage(pkg, fix)
-		for _, problem := range append(more, compileErrors(fixed)...) {
-			problems = append(problems, fmt.Sprintf("%v: fixed alone: %s", pkg.Loader.Fset.Position(d.Pos), problem))
+		all = append(all, d.SuggestedFixes[0])
+		for _, fix := range d.SuggestedFixes {
+			fixed, more := fixedPackage(pkg, fix)
+			for _, problem := range append(more, compileErrors(fixed)...) {
+				problems = append(problems, fmt.Sprintf("%v: %s alone: %s", pkg.Loader.Fset.Position(d.Pos), fix.Message, problem))
+			}
 		}
 	}
 	if all == nil {

@@ -34,7 +34,7 @@ func problemsOf(id string, d analysis.Diagnostic) (problems []string) {
 	want(d.Category == id, "category "+d.Category+" is not the rule's id")
 	want(d.Pos.IsValid() && d.End > d.Pos, "no range")
 	want(len(d.Related) == 0, "related information")
-	want(len(d.SuggestedFixes) <= 1, "more than one fix")
+	want(len(d.SuggestedFixes) <= 2, "more than a fix and an alternative")
 	for _, fix := range d.SuggestedFixes {
 		want(fix.Message != "" && len(fix.TextEdits) > 0, "a fix without a message or edits")
 	}
@@ -90,9 +90,9 @@ func TestMessageForm(t *testing.T) {
 		{"too many", func(d *analysis.Diagnostic) { d.Message += strings.Repeat("é", maxMessage) }},
 		{"more than one line", func(d *analysis.Diagnostic) { d.Message += "\nsecond" }},
 		{"related", func(d *analysis.Diagnostic) { d.Related = make([]analysis.RelatedInformation, 1) }},
-		{"more than one fix", func(d *analysis.Diagnostic) {
+		{"more than a fix", func(d *analysis.Diagnostic) {
 			fix := analysis.SuggestedFix{Message: "m", TextEdits: make([]analysis.TextEdit, 1)}
-			d.SuggestedFixes = []analysis.SuggestedFix{fix, fix}
+			d.SuggestedFixes = []analysis.SuggestedFix{fix, fix, fix}
 		}},
 	} {
 		d := good

@@ -1,0 +1,103 @@
+package mixed
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// Under the writers' lock.
+
+type registry struct {
+	mu    sync.RWMutex
+	items map[string]int
+	count int64
+	ready uint32
+	peak  int64
+}
+
+func (r *registry) Add(key string) int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.items[key] = len(key)
+	atomic.StoreInt64(&r.count, r.count+1) // ok: every writer holds mu
+	if r.peak < r.count {                  // ok: the same
+		atomic.StoreInt64(&r.peak, r.count)
+	}
+	return r.count
+}
+
+func (r *registry) List() (keys []string, count int64) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for key := range r.items {
+		keys = append(keys, key)
+	}
+	return keys, r.count // ok: a reader's lock excludes those who hold it for writing
+}
+
+func (r *registry) Count() int64 { return atomic.LoadInt64(&r.count) }
+
+func (r *registry) Peak() int64 { return atomic.LoadInt64(&r.peak) }
+
+func (r *registry) Init() {
+	if atomic.LoadUint32(&r.ready) == 1 {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ready == 0 { // ok: checked again under the lock
+		r.items = make(map[string]int)
+		atomic.StoreUint32(&r.ready, 1)
+	}
+}
+
+type rotating struct {
+	mu        sync.RWMutex
+	cur, prev window
+}
+
+type window struct{ hits [2]uint64 }
+
+func (r *rotating) Hit(i int) {
+	r.mu.RLock()
+	atomic.AddUint64(&r.cur.hits[i&1], 1)
+	r.mu.RUnlock()
+}
+
+func (r *rotating) Rotate() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i, n := range r.cur.hits { // ok: the writers hold mu for reading, here it is held for writing
+		r.prev.hits[i] = n
+		r.cur.hits[i] = 0
+	}
+}
+
+func (r *rotating) Previous() uint64 {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.prev.hits[0] // ok: the atomic writers write cur
+}
+
+type annotated struct {
+	mu sync.Mutex
+	// +checkatomic
+	// +checklocks:mu
+	n int64
+
+	// ordering: relaxed, counter, guarded by mu.
+	m int64
+}
+
+func (a *annotated) bumpLocked() {
+	a.n++ // ok: the caller holds mu
+	atomic.AddInt64(&a.m, 1)
+}
+
+func (a *annotated) Both() int64 {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	atomic.AddInt64(&a.n, 1)
+	a.bumpLocked()
+	return a.n + a.m // ok: mu is held
+}

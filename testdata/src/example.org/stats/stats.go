@@ -66,6 +66,9 @@ func (c *Counter) Inc() { atomic.AddUint64((*uint64)(c), 1) }
 // A Registry holds pointers to counters.
 type Registry struct{ vars map[string]*uint64 }
 
+// NewRegistry returns an empty registry.
+func NewRegistry() *Registry { return &Registry{vars: make(map[string]*uint64)} }
+
 // Register keeps the pointer.
 func (r *Registry) Register(name string, n *uint64) { r.vars[name] = n }
 
@@ -79,6 +82,22 @@ func (r *Registry) Sum() (sum uint64) {
 
 // A Pool runs functions on goroutines of its own.
 type Pool struct{ jobs chan func() }
+
+// NewPool returns a pool with one goroutine.
+func NewPool() *Pool {
+	p := &Pool{jobs: make(chan func())}
+	go p.run()
+	return p
+}
+
+func (p *Pool) run() {
+	for job := range p.jobs {
+		job()
+	}
+}
+
+// Close ends the goroutine.
+func (p *Pool) Close() { close(p.jobs) }
 
 // Submit does not wait.
 func (p *Pool) Submit(f func()) { p.jobs <- f }

@@ -1,0 +1,276 @@
+// Package mixed is run with the race detector, over the fixtures beside it: each case of
+// bad races, none of good does.
+package mixed
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"example.org/stats"
+)
+
+// both runs the functions at the same time.
+func both(fs ...func()) {
+	var start, end sync.WaitGroup
+	start.Add(1)
+	for _, f := range fs {
+		end.Go(func() {
+			start.Wait()
+			f()
+		})
+	}
+	start.Done()
+	end.Wait()
+}
+
+// bad holds a case for each function with a finding.
+var bad = map[string]func(){
+	"server.String": func() { s := new(server); both(s.handle, func() { _ = s.String() }) },
+	"server.Reset":  func() { s := new(server); both(s.handle, s.Reset) },
+	"server.Retry":  func() { s := new(server); both(s.handle, s.Retry) },
+	"server.Stop":   func() { s := &server{state: 1}; both(func() { s.Stop() }, func() { s.Stop() }) },
+
+	"gauge.Add":      func() { g := new(gauge); both(g.atomics, func() { g.Add(1) }) },
+	"gauge.Sub":      func() { g := new(gauge); both(g.atomics, func() { g.Sub(1) }) },
+	"gauge.Sum":      func() { g := new(gauge); both(g.atomics, func() { g.Sum(1) }) },
+	"gauge.Double":   func() { g := new(gauge); both(g.atomics, g.Double) },
+	"gauge.Down":     func() { g := new(gauge); both(g.atomics, g.Down) },
+	"gauge.DownBy":   func() { g := new(gauge); both(g.atomics, func() { g.DownBy(1) }) },
+	"gauge.SetLevel": func() { g := new(gauge); both(g.atomics, func() { g.SetLevel(1) }) },
+	"gauge.IsHigh":   func() { g := new(gauge); both(g.atomics, func() { g.IsHigh() }) },
+	"gauge.Both":     func() { g := new(gauge); both(g.atomics, g.Both) },
+	"gauge.Range":    func() { g := new(gauge); both(g.atomics, func() { g.Range() }) },
+	"gauge.Argument": func() { g := new(gauge); both(g.atomics, g.Argument) },
+	"gauge.Expected": func() { g := new(gauge); both(g.atomics, g.Expected) },
+
+	"Total": func() { both(addTotal, func() { Total() }) },
+	"shards.Sum": func() {
+		s := &shards{sizes: make([]int64, 1)}
+		both(func() { s.hit(0) }, func() { s.Sum() })
+	},
+	"shards.Flags": func() {
+		s := &shards{sizes: make([]int64, 1)}
+		both(func() { s.hit(0) }, func() { s.Flags() })
+	},
+	"shards.Head": func() {
+		s := &shards{sizes: make([]int64, 1)}
+		both(func() { s.hit(0) }, func() { s.Head() })
+	},
+	"outer.Hits":  func() { o := new(outer); both(o.hit, func() { o.Hits() }) },
+	"outer.Alias": func() { o := new(outer); both(o.hit, o.Alias) },
+	"held.Each": func() {
+		h := &held{map[string]*int64{"a": new(int64)}}
+		both(func() { h.hit("a") }, func() { h.Each(func(string, int64) {}) })
+	},
+	"drop":           func() { s := new(sessions); both(s.Open, s.Close) },
+	"sessions.Clear": func() { s := new(sessions); both(s.Open, s.Clear) },
+	"words.Hits":     func() { w := new(words); both(w.hit, func() { w.Hits() }) },
+	"list.Len":       func() { l := new(list[int]); both(l.push, func() { l.Len() }) },
+	"NewBucket": func() {
+		take, refill := NewBucket(1)
+		both(func() { take() }, refill)
+	},
+
+	"lateConstructor": func() {
+		w := lateConstructor(5)
+		pause()
+		w.stop <- true
+	},
+	"tooEarly":     func() { tooEarly(func() {}) },
+	"deferredWait": func() { deferredWait(func() {}) },
+	"leavesBefore": func() {
+		leavesBefore(func() {})
+		pause()
+	},
+	"otherGroup": func() {
+		otherGroup(func() {})
+		pause()
+	},
+	"timeout": func() {
+		timeout(func() { time.Sleep(2 * time.Millisecond) })
+		pause()
+	},
+	"quorum": func() {
+		fail := func() error { return errors.New("no") }
+		quorum([]func() error{fail, fail, fail, fail, fail})
+		pause()
+	},
+	"timer": func() {
+		for range 20 {
+			timer(0)
+		}
+		pause()
+	},
+	"sometimes": func() {
+		sometimes(func() {}, false)
+		pause()
+	},
+
+	"cache.Stats": func() { c := new(cache); both(func() { c.Get("") }, func() { c.Stats() }) },
+	"cache.Put": func() {
+		c := &cache{items: make(map[string]string)}
+		both(func() { c.Gen() }, func() { c.Put("", "") })
+	},
+	"cache.Size": func() { c := new(cache); both(func() { c.Grow(1) }, func() { c.Size() }) },
+
+	"handler.Dump": func() {
+		h := &handler{stats: new(stats.Server)}
+		both(h.stats.Observe, func() { h.Dump() })
+	},
+	"handler.Clear": func() {
+		h := &handler{stats: new(stats.Server)}
+		both(h.stats.Deny, h.Clear)
+	},
+	"handler.Served":      func() { h := new(handler); both(h.Serve, func() { h.Served() }) },
+	"handler.ResetServed": func() { h := new(handler); both(h.Serve, h.ResetServed) },
+	"handler.Now": func() {
+		h := &handler{clock: new(stats.Clock)}
+		both(h.clock.Tick, func() { h.Now() })
+	},
+	"handler.Write": func() {
+		h, r := new(handler), stats.NewRegistry()
+		h.register(r)
+		both(func() { r.Sum() }, func() { h.Write(nil) })
+	},
+	"submitted": func() {
+		p := stats.NewPool()
+		submitted(p)
+		p.Close()
+	},
+	"startedElsewhere": func() {
+		startedElsewhere()
+		pause()
+	},
+}
+
+// good holds a case for each function with a line that looks reportable.
+var good = map[string]func(){
+	"newCounter":   func() { newCounter(1).wait() },
+	"counter.wait": func() { newCounter(1).wait() },
+	"count":        func() { count(4) },
+	"table.change": func() {
+		t := new(table)
+		both(t.change, t.change, func() { t.generation() })
+	},
+
+	"closed":   func() { closed(func() {}) },
+	"selected": func() { selected(context.Background(), func() {}) },
+	"results":  func() { results([]func() error{func() error { return nil }, func() error { return errors.New("no") }}) },
+	"closer":   func() { closer([]func() int{func() int { return 1 }, func() int { return 2 }}) },
+	"helper":   func() { helper() },
+	"named":    func() { named() },
+	"polled":   func() { polled(func() {}) },
+	"rounds":   func() { rounds(func() {}) },
+	"pool.Start": func() {
+		p := new(pool)
+		p.Start(2)
+		p.jobs <- func() {}
+		p.Stop()
+		p.Start(2)
+		p.Stop()
+	},
+	"pool.Stop": func() {
+		p := new(pool)
+		p.Stop()
+		p.Start(3)
+		p.jobs <- func() {}
+		p.Stop()
+	},
+
+	"withLimit":     func() { o := newOptions(withLimit(3)); both(func() { o.SetLimit(2) }, func() { o.Allow(1) }) },
+	"options.check": func() { o := newOptions(); both(func() { o.SetLimit(2) }, func() { o.Allow(1) }) },
+	"seed":          func() { both(func() { nextEpoch() }, func() { nextEpoch() }) },
+	"mount": func() {
+		mux := http.NewServeMux()
+		mount(mux, 0)
+		get := func() {
+			mux.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", strings.NewReader("")))
+		}
+		both(get, get)
+	},
+	"chain.quota": func() { b := newBucket(3); both(func() { b.Take(1) }, func() { b.Resize(2) }) },
+	"newRoutes": func() {
+		r := newRoutes("a")
+		both(func() { r.Hit("a") }, func() { r.Hit("a") })
+	},
+	"neverShared": func() { both(func() { neverShared() }, func() { neverShared() }) },
+
+	"registry.Add": func() {
+		r := &registry{items: make(map[string]int)}
+		both(func() { r.Add("a") }, func() { r.Add("b") }, func() { r.Count() }, func() { r.Peak() })
+	},
+	"registry.List": func() {
+		r := &registry{items: make(map[string]int)}
+		both(func() { r.Add("a") }, func() { r.List() })
+	},
+	"registry.Init": func() { r := new(registry); both(r.Init, r.Init) },
+	"rotating.Rotate": func() {
+		r := new(rotating)
+		both(func() { r.Hit(0) }, r.Rotate, func() { r.Previous() })
+	},
+	"rotating.Previous": func() {
+		r := new(rotating)
+		both(func() { r.Hit(0) }, r.Rotate, func() { r.Previous() })
+	},
+	"annotated.bumpLocked": func() { a := new(annotated); both(func() { a.Both() }, func() { a.Both() }) },
+	"annotated.Both":       func() { a := new(annotated); both(func() { a.Both() }, func() { a.Both() }) },
+
+	"collect": func() {
+		collect([]*job{{pending: 1}, {pending: 1}}, func(*job) int64 { return 1 })
+	},
+	"getFrame": func() { both(func() { getFrame(1).release() }, func() { getFrame(1).release() }) },
+	"freeList.get": func() {
+		l := new(freeList)
+		both(func() { l.put(l.get()) }, func() { l.put(l.get()) })
+	},
+
+	"sampler.loop": func() {
+		s := startSampler()
+		for s.Samples() < 20 {
+		}
+		s.stop <- true
+	},
+
+	"traffic.sum": func() {
+		l := new(link)
+		both(func() { l.receive(1) }, func() { l.send(1) }, func() { l.snapshot().sum() })
+	},
+	"rate": func() {
+		l := new(link)
+		both(func() { l.receive(1) }, func() { rate(l.copy(), l.copy()) })
+	},
+	"link.total": func() { l := new(link); both(func() { l.receive(1) }, func() { l.total() }) },
+
+	"parallel":  func() { parallel() },
+	"ownServer": func() { s := ownServer(); both(s.Observe, func() { s.SetLimit(1) }) },
+	"snapshot":  func() { s := stats.New(""); both(s.Observe, func() { snapshot(s) }) },
+}
+
+func TestRaceBad(t *testing.T) {
+	for name, run := range bad {
+		t.Run(name, func(t *testing.T) {
+			for range 10 {
+				run()
+			}
+		})
+	}
+}
+
+func TestRaceGood(t *testing.T) {
+	for name, run := range good {
+		t.Run(name, func(t *testing.T) {
+			for range 10 {
+				run()
+			}
+		})
+	}
+}
+
+// pause lets goroutines that nobody waits for come to their end.
+func pause() { time.Sleep(5 * time.Millisecond) }

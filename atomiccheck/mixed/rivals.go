@@ -40,14 +40,14 @@ func (s *subject) isApart(e *flow.Event) bool {
 	return s.Prog.OwnedByCallers(e) || s.Prog.RunsOnce(e) ||
 		s.IsFinalized(e) || accesses.IsResult(e.Addr) ||
 		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
-		s.Prog.IsLent(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
+		s.Prog.IsLent(e) || flow.IsLastRelease(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
 		s.AuthorExcludes(e) || s.SaysPlain(e.Node) || isInit(e.Func) || s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
 }
 
 // excluded reports whether the atomic access a does not happen at the same time as e:
 // it is on another object, or one comes before the other.
 func (s *subject) excluded(e, a *flow.Event) bool {
-	if s.Prog.OwnedByCallers(a) || s.Prog.DifferentObjects(e.Addr, a) || s.Prog.Ordered(e, a) || s.Prog.JoinedBefore(e, a) {
+	if s.Prog.OwnedByCallers(a) || s.Prog.DifferentObjects(e.Addr, a) || s.Prog.Ordered(e, a) || s.Prog.JoinedBefore(e, a) || s.Prog.OrderedByCallers(e, a) {
 		return true
 	}
 	if s.Prog.Starts(e, a) {
@@ -99,7 +99,7 @@ func (s *subject) overlap(e *flow.Event, a *accesses.Access, rivals []*accesses.
 	case !inTest && s.IsInTest(o):
 		return false
 	}
-	if s.Prog.MayOverlap(e, o) {
+	if s.Prog.MayOverlap(e, o) || s.Prog.Concurrent(e, o) || s.Prog.Concurrent(o, e) {
 		return true
 	}
 	var all []*flow.Event

@@ -156,6 +156,8 @@ func (p *Program) bodyJoins(body ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.GoStmt:
 			return false
+		case *ast.FuncLit:
+			return p.runsInPlace(n)
 		case *ast.SelectStmt:
 			if hasDefault(n) {
 				return false
@@ -175,6 +177,23 @@ func (p *Program) bodyJoins(body ast.Node) bool {
 		return !found
 	})
 	return found
+}
+
+// runsInPlace reports whether a literal runs where it stands: it is called or deferred, or
+// given to a function that calls it at once.
+func (p *Program) runsInPlace(lit *ast.FuncLit) bool {
+	cur, ok := p.curs.Of(lit)
+	if !ok {
+		return false
+	}
+	switch cur.ParentEdgeKind() {
+	case edge.CallExpr_Fun:
+		return true
+	case edge.CallExpr_Args:
+		fn, ok := calleeObject(p.info, cur.Parent().Node().(*ast.CallExpr)).(*types.Func)
+		return ok && runsArgumentNow(fn)
+	}
+	return false
 }
 
 // isWait reports whether fn is a method that is named as one that waits, other

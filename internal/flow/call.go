@@ -335,7 +335,7 @@ func (in *interp) callEvent(e *ast.CallExpr, fn *types.Func, args []*Value, how 
 	}
 	if fn != nil {
 		ev.Result.Obj = fn
-		if in.prog.returnsFresh(fn) || isPoolGet(fn) {
+		if in.prog.returnsFresh(fn) || isPoolGet(fn) || in.prog.returnsUnlinked(fn) {
 			ev.Result = in.vs.at(Fresh, e, in.frame, args...)
 			delete(in.st.escaped, ev.Result)
 		}

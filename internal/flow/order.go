@@ -5,8 +5,11 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ast/edge"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
 
 // An activity is something that the body of a function does, or starts: an
@@ -795,4 +798,107 @@ func deepRoot(addr *Value) *Value {
 		}
 		addr = addr.Args[0]
 	}
+}
+
+// OrderedByCallers reports whether the calls of the function of a are all there are, and
+// each is ordered with b in its function, or comes after a wait for b.
+func (p *Program) OrderedByCallers(a, b *Event) bool { return p.orderedByCallers(a, b, 0) }
+
+func (p *Program) orderedByCallers(a, b *Event, depth int) bool {
+	fn := a.Func.top().Obj
+	if fn == nil || depth > maxInline || startedWithin(a.Func) {
+		return false
+	}
+	if _, all := p.CallSites(fn); !all {
+		return false
+	}
+	for _, u := range p.usesOf(fn) {
+		call := p.Func(u.in).callEvent(u.call)
+		if call == nil {
+			return false
+		}
+		at := *call
+		at.Addr = a.Addr
+		if i, ok := paramOf(p, a.Func.top(), a.Addr); ok && i < len(call.Args) {
+			at.Addr = call.Args[i]
+		}
+		if !p.Ordered(&at, b) && !p.JoinedBefore(&at, b) && !p.orderedByCallers(&at, b, depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// callEvent returns the event of a call, or nil.
+func (fn *Func) callEvent(call *ast.CallExpr) (found *Event) {
+	fn.all(func(e *Event) bool {
+		if e.Kind == CallEvent && e.Node == call {
+			found = e
+		}
+		return found == nil
+	})
+	return found
+}
+
+// Concurrent reports whether a runs on a goroutine that the package starts, whatever it is
+// that lets it start, or in a function that is stored or returned to be called some time,
+// or given to code that is not seen to be asked for a value; and b is done by several
+// goroutines.
+func (p *Program) Concurrent(a, b *Event) bool {
+	f := p.threadsFor(a)
+	if t := f.threadOf(b.Func, p.homeOf(a)); !t.many {
+		return false
+	}
+	for fn := a.Func; fn.Parent != nil; fn = fn.Parent {
+		if fn.Started || fn.Callback && (p.relationOfLit(fn) == runsApart || p.isAsked(fn)) {
+			return true
+		}
+	}
+	obj := a.Func.top().Obj
+	return obj != nil && len(p.threadBodies(obj)) > 0
+}
+
+// isAsked reports whether a literal takes nothing, returns something, and is given to code
+// that is not seen: whoever has it asks for the value when he wants it.
+func (p *Program) isAsked(lit *Func) bool {
+	sig, ok := p.info.TypeOf(lit.Node.(ast.Expr)).(*types.Signature)
+	if !ok || sig.Params().Len() > 0 || sig.Results().Len() != 1 || types.Identical(sig.Results().At(0).Type(), types.Universe.Lookup("error").Type()) {
+		return false
+	}
+	cur, ok := p.curs.Of(lit.Node)
+	if !ok {
+		return false
+	}
+	cur = outsideConversion(p.info, cur)
+	if cur.ParentEdgeKind() != edge.CallExpr_Args {
+		return false
+	}
+	fn, ok := calleeObject(p.info, cur.Parent().Node().(*ast.CallExpr)).(*types.Func)
+	return ok && p.decls[fn.Origin()] == nil && !runsArgumentNow(fn)
+}
+
+// IsLastRelease reports whether e happens only behind a decrement of a count in the same
+// object that has come to zero: nobody else has the object.
+func IsLastRelease(e *Event) bool {
+	root := Object(e.Addr)
+	for _, g := range e.Guards {
+		for _, c := range Comparisons(g.Cond) {
+			if len(c.Args) != 2 || !c.Args[0].IsZero() && !c.Args[1].IsZero() && !isOne(c.Args[1]) {
+				continue
+			}
+			for _, v := range c.Args {
+				if v.Op == Atomic && v.Kind == atomicapi.Add && Object(v.Args[0]) == root && v.Args[0] != e.Addr && len(v.Args) > 1 && isNegative(v.Args[1]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func isOne(v *Value) bool { return v.Op == Const && v.Text == "1" }
+
+// isNegative reports whether a value added makes less of a count.
+func isNegative(v *Value) bool {
+	return v.Op == Const && (strings.HasPrefix(v.Text, "-") || len(v.Text) >= 10) || v.Op == Unary && (v.Token == token.SUB || v.Token == token.XOR)
 }

@@ -37,6 +37,7 @@ type Program struct {
 	watch   Watch
 
 	imported  Imported
+	unlinks   map[*types.Func]bool             // see returnsUnlinked
 	addressed map[types.Object]bool                    // see isAddressed
 	waits     map[*ast.FuncDecl][]types.Object         // see waitObjects
 	resolving map[*types.Func]bool                     // see returnedVariable
@@ -81,6 +82,7 @@ func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Progra
 
 		joining:   make(map[*types.Func]bool),
 		waits:     make(map[*ast.FuncDecl][]types.Object),
+		unlinks:   make(map[*types.Func]bool),
 		resolving: make(map[*types.Func]bool),
 		returned:  make(map[*types.Func]int),
 		ownParts:  make(map[*types.Func]bool),

@@ -212,7 +212,9 @@ func isChanValue(v *Value) bool {
 }
 
 // Unlinks reports whether fn takes the object that addr leads to out of a variable: it
-// reads the object from the variable, or an element, and writes the variable after.
+// reads the object from the variable, or an element, and then leaves there what the object
+// is linked to, less, or nothing. Who puts another object there replaces one that others may
+// still have.
 func (fn *Func) Unlinks(addr *Value) bool {
 	object := Object(addr)
 	var holders []*Value
@@ -223,7 +225,7 @@ func (fn *Func) Unlinks(addr *Value) bool {
 		}
 	}
 	for e := range fn.All {
-		if e.Kind != WriteEvent {
+		if e.Kind != WriteEvent || e.New == nil || e.New.Op == Fresh || e.New.Op == Call {
 			continue
 		}
 		for _, h := range holders {
@@ -233,6 +235,34 @@ func (fn *Func) Unlinks(addr *Value) bool {
 		}
 	}
 	return false
+}
+
+// returnsUnlinked reports whether every call of fn returns, as its first result, an object
+// that it takes out of a list, or nil.
+func (p *Program) returnsUnlinked(fn *types.Func) bool {
+	if u, ok := p.unlinks[fn]; ok {
+		return u
+	}
+	p.unlinks[fn] = false // recursion: unknown
+	decl := p.decls[fn]
+	if decl == nil || decl.Body == nil || fn.Signature().Results().Len() == 0 || !isPointer(fn.Signature().Results().At(0).Type()) {
+		return false
+	}
+	if f, running := p.funcs[decl]; running && !f.complete {
+		return false
+	}
+	f := p.Func(decl)
+	unlinks := false
+	for _, e := range f.Events {
+		if e.Kind != ReturnEvent || e.frame != nil || len(e.Args) == 0 || e.Args[0].IsNil() || e.owned[0] {
+			continue
+		}
+		if unlinks = f.Unlinks(e.Args[0]); !unlinks {
+			return false
+		}
+	}
+	p.unlinks[fn] = unlinks
+	return unlinks
 }
 
 // returnsOwn reports whether every call of the method fn returns a part of its

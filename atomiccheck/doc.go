@@ -3,6 +3,7 @@
 // its own:
 //
 //	misuse   Analyzer atomicmisuse   atomic operations used wrongly
+//	mixed    Analyzer atomicmixed    variables accessed both atomically and plainly
 //	ignore   Analyzer atomicignore   ignore directives that silence nothing
 //
 // They share no state and do not import each other; internal/suite lists them

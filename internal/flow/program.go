@@ -37,7 +37,7 @@ type Program struct {
 	watch   Watch
 
 	imported  Imported
-	unlinks   map[*types.Func]bool             // see returnsUnlinked
+	unlinks   map[*types.Func]bool                     // see returnsUnlinked
 	addressed map[types.Object]bool                    // see isAddressed
 	waits     map[*ast.FuncDecl][]types.Object         // see waitObjects
 	resolving map[*types.Func]bool                     // see returnedVariable

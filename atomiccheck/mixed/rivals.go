@@ -40,7 +40,7 @@ func (s *subject) isApart(e *flow.Event) bool {
 	return s.Prog.OwnedByCallers(e) || s.Prog.RunsOnce(e) ||
 		s.IsFinalized(e) || accesses.IsResult(e.Addr) ||
 		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
-		s.Prog.IsLent(e) || flow.IsLastRelease(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
+		s.Prog.IsLent(e) || s.isLast(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
 		s.AuthorExcludes(e) || s.SaysPlain(e.Node) || isInit(e.Func) || s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
 }
 
@@ -48,6 +48,9 @@ func (s *subject) isApart(e *flow.Event) bool {
 // it is on another object, or one comes before the other.
 func (s *subject) excluded(e, a *flow.Event) bool {
 	if s.Prog.OwnedByCallers(a) || s.Prog.DifferentObjects(e.Addr, a) || s.Prog.Ordered(e, a) || s.Prog.JoinedBefore(e, a) || s.Prog.OrderedByCallers(e, a) {
+		return true
+	}
+	if s.Prog.IsSlot(e, a) || s.claimed(e) && s.claimed(a) || s.isKept(e, a) {
 		return true
 	}
 	if s.Prog.Starts(e, a) {
@@ -126,4 +129,22 @@ func (s *subject) isCopy(w *accesses.Word, p *accesses.Access) bool {
 		!slices.ContainsFunc(w.Atomics, func(a *accesses.Access) bool {
 			return a.Event != nil && a.Event.Func.Top() == e.Func.Top() && flow.Root(a.Addr) == flow.Root(e.Addr)
 		})
+}
+
+// isLast reports whether e is reached only by whoever gives up the object last, or while the
+// object is made.
+func (s *subject) isLast(e *flow.Event) bool {
+	return flow.IsLastRelease(e) || s.Prog.AtCallers(e, func(c *flow.Event) bool { return c.Owned || flow.IsLastRelease(c) })
+}
+
+// claimed reports whether e is done by one goroutine at a time: whoever won a
+// CompareAndSwap, here or in all callers.
+func (s *subject) claimed(e *flow.Event) bool {
+	return s.Claims(e.Guards) || s.Prog.AtCallers(e, func(c *flow.Event) bool { return s.Claims(c.Guards) })
+}
+
+// isKept reports whether e's variable is a local one that is only given to code that runs
+// before the function goes on, so that what another function does to it is in order.
+func (s *subject) isKept(e, a *flow.Event) bool {
+	return e.Kept && a.Func.Top() != e.Func.Top()
 }

@@ -54,13 +54,17 @@ func (f *wordFinder) findUse(fn *flow.Func, param types.Object) *ParamUse {
 				u.plain = addPlainEvent(u.plain, e)
 				u.addPlain(&Access{Event: e, Reads: !e.Write, Writes: e.Write, Pos: e.Target.Pos()})
 			}
+		case flow.PointEvent:
+			if leadsFrom(e.New, param) {
+				f.addHeldUses(u, e.Addr)
+			}
 		case flow.CallEvent, flow.GoEvent:
 			for i := range e.Args {
 				target := f.target(e, i)
 				if target == nil || !leadsFrom(target, param) {
 					continue
 				}
-				if inner := f.useOf(e.Callee, i); inner != nil {
+				if inner := f.useOf(e.Callee, paramIndex(e.Callee, i)); inner != nil {
 					u.addAtomic(inner.Atomic)
 					u.addPlain(inner.Plain)
 				}
@@ -71,6 +75,36 @@ func (f *wordFinder) findUse(fn *flow.Func, param types.Object) *ParamUse {
 		return nil
 	}
 	return u
+}
+
+// addHeldUses adds what the package does through the field or element in which a function
+// stores its operand.
+func (f *wordFinder) addHeldUses(u *ParamUse, at *flow.Value) {
+	loc, ok := f.Prog.Variable(at)
+	if v, isVar := loc.Obj.(*types.Var); !ok || !isVar || !v.IsField() && !flow.IsPackageVar(v) {
+		return
+	}
+	through := flow.Loc{Obj: loc.Obj, Elem: true}
+	for _, decl := range f.mentionsOf(loc.Obj) {
+		fn := f.Prog.Func(decl)
+		if fn == nil {
+			continue
+		}
+		for e := range fn.All {
+			if e.Kind != flow.WordEvent && e.Kind != flow.AtomicEvent || e.Inlined() {
+				continue
+			}
+			if l, ok := f.Prog.Variable(e.Addr); !ok || l != through {
+				continue
+			}
+			if e.Kind == flow.AtomicEvent {
+				u.addAtomic(atomicAccess(e))
+				continue
+			}
+			u.plain = addPlainEvent(u.plain, e)
+			u.addPlain(&Access{Event: e, Reads: !e.Write, Writes: e.Write, Pos: e.Target.Pos()})
+		}
+	}
 }
 
 func (u *ParamUse) addAtomic(a *Access) { u.Atomic = merge(u.Atomic, a) }
@@ -97,6 +131,12 @@ func merge(a, b *Access) *Access {
 func leadsFrom(addr *flow.Value, param types.Object) bool {
 	if addr.Op == flow.IndexAddr {
 		addr = addr.Args[0]
+	}
+	if addr.Op == flow.Derived && len(addr.Args) == 1 { // an element ranged over
+		addr = addr.Args[0]
+	}
+	if addr.Op == flow.Read && addr.Args[0].Op == flow.IndexAddr { // what an element points to
+		addr = addr.Args[0].Args[0]
 	}
 	return addr.Op == flow.Read && addr.Args[0].Op == flow.Addr && addr.Args[0].Obj == param
 }

@@ -260,7 +260,7 @@ func (f *wordFinder) hold(at *flow.Value, h pointing) {
 func (f *wordFinder) lookAtCall(e *flow.Event) {
 	for i := range e.Args {
 		if target := f.target(e, i); target != nil {
-			if use := f.useOf(e.Callee, i); use != nil && use.Atomic != nil {
+			if use := f.useOf(e.Callee, paramIndex(e.Callee, i)); use != nil && use.Atomic != nil {
 				if loc, ok := f.Prog.Variable(target); ok {
 					f.add(loc)
 				}
@@ -286,7 +286,7 @@ func (f *wordFinder) target(e *flow.Event, i int) *flow.Value {
 	}
 	if t == nil {
 		if j >= sig.Params().Len() || sig.Variadic() && j >= sig.Params().Len()-1 {
-			return nil
+			return f.variadicTarget(e, i, sig)
 		}
 		t = sig.Params().At(j).Type()
 	}
@@ -303,6 +303,29 @@ func (f *wordFinder) target(e *flow.Event, i int) *flow.Value {
 	return nil
 }
 
+// variadicTarget is target for one of the operands that a variadic function gets in a
+// slice: a pointer to a word.
+func (f *wordFinder) variadicTarget(e *flow.Event, i int, sig *types.Signature) *flow.Value {
+	call, ok := e.Node.(*ast.CallExpr)
+	if !sig.Variadic() || !ok || call.Ellipsis.IsValid() {
+		return nil
+	}
+	elem := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice).Elem()
+	if ptr, ok := elem.Underlying().(*types.Pointer); ok && isWord(ptr.Elem()) {
+		return e.Args[i]
+	}
+	return nil
+}
+
+// paramIndex returns which operand of a function, receiver first, the i'th of a call is.
+func paramIndex(fn *types.Func, i int) int {
+	n := fn.Signature().Params().Len()
+	if fn.Signature().Recv() != nil {
+		n++
+	}
+	return min(i, n-1)
+}
+
 // sliced returns the slice of which v is a part.
 func sliced(v *flow.Value) *flow.Value {
 	if _, ok := v.Site.(*ast.SliceExpr); ok && v.Op == flow.Derived && len(v.Args) == 1 {
@@ -313,8 +336,36 @@ func sliced(v *flow.Value) *flow.Value {
 
 // isWord reports whether atomic functions can access a variable of type t.
 func isWord(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.TypeParam); ok {
+		return isWordConstraint(p.Constraint())
+	}
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && wordKinds[b.Kind()]
+}
+
+// isWordConstraint reports whether all types that satisfy the constraint are words.
+func isWordConstraint(t types.Type) bool {
+	iface, ok := t.Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	for embedded := range iface.EmbeddedTypes() {
+		union, ok := types.Unalias(embedded).(*types.Union)
+		if !ok {
+			if isWord(embedded) || types.IsInterface(embedded) && isWordConstraint(embedded) {
+				return true
+			}
+			continue
+		}
+		all := union.Len() > 0
+		for term := range union.Terms() {
+			all = all && isWord(term.Type())
+		}
+		if all {
+			return true
+		}
+	}
+	return false
 }
 
 var wordKinds = map[types.BasicKind]bool{
@@ -391,7 +442,7 @@ func (f *wordFinder) collectCall(e *flow.Event) {
 		if !ok || f.words[loc] == nil {
 			continue
 		}
-		use := f.useOf(e.Callee, i)
+		use := f.useOf(e.Callee, paramIndex(e.Callee, i))
 		if use == nil {
 			continue
 		}
@@ -422,7 +473,7 @@ type given struct {
 }
 
 func (f *wordFinder) noteGiven(e *flow.Event, i int, use *ParamUse, w *Word, a *Access) {
-	key := useKey{e.Callee.Origin(), i}
+	key := useKey{e.Callee.Origin(), paramIndex(e.Callee, i)}
 	g := f.given[key]
 	if g == nil {
 		g = &given{use: use, calls: make(map[ast.Node]bool)}

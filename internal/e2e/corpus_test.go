@@ -106,6 +106,9 @@ func makeCorpus(t *testing.T, dir string) (folders []string) {
 	files := make(map[string]string)
 	var modules []string
 	err := fs.WalkDir(os.DirFS(fixtures), ".", func(name string, d fs.DirEntry, err error) error {
+		if d != nil && d.IsDir() && strings.HasPrefix(d.Name(), "_") {
+			return fs.SkipDir // programs to run, not to analyze
+		}
 		if err != nil || d.IsDir() || path.Ext(name) != ".go" {
 			return err
 		}

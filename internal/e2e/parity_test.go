@@ -54,7 +54,22 @@ func TestDriversAgree(t *testing.T) {
 		compare(t, "go vet, "+time, vet(t, dir, linter), want)
 		compare(t, "golangci-lint, "+time, golangci(t, dir, custom), want)
 	}
+	// What is known of other packages comes out of the caches when the importer alone has
+	// changed.
+	writeFiles(t, dir, map[string]string{"atomicmixed/mixed-access/edited.go": edited})
+	before := len(want)
+	if want = standalone(t, dir, linter); len(want) != before+1 {
+		t.Errorf("%d findings before the edit of an importer, and %d after; want one more", before, len(want))
+	}
+	compare(t, "go vet, edited", vet(t, dir, linter), want)
+	compare(t, "golangci-lint, edited", golangci(t, dir, custom), want)
 }
+
+// edited is added to a package that imports one whose words it accesses.
+const edited = `package mixed
+
+func (h *handler) Edited() uint64 { return h.stats.Requests }
+`
 
 // compare fails the test for each finding that only one of the lists holds.
 func compare(t *testing.T, driver string, got, want []string) {

@@ -164,6 +164,8 @@ func (p *Program) bodyJoins(body ast.Node) bool {
 			}
 		case *ast.UnaryExpr:
 			found = found || n.Op == token.ARROW && !p.isTimerOrContext(n.X)
+		case *ast.SendStmt:
+			found = found || p.fills(n)
 		case *ast.RangeStmt:
 			found = found || isChan(p.info.TypeOf(n.X))
 		case *ast.CallExpr:
@@ -194,6 +196,13 @@ func (p *Program) runsInPlace(lit *ast.FuncLit) bool {
 		return ok && runsArgumentNow(fn)
 	}
 	return false
+}
+
+// fills reports whether a loop sends signals one after the other, which fills a semaphore.
+func (p *Program) fills(send *ast.SendStmt) bool {
+	ch := p.objectOf(send.Chan)
+	cur, ok := p.curs.Of(send)
+	return ok && ch != nil && isSignal(ch) && p.loopAround(cur, nil)
 }
 
 // isWait reports whether fn is a method that is named as one that waits, other

@@ -216,6 +216,7 @@ func (in *interp) staticCall(fn *types.Func, e *ast.CallExpr, how mode, dropped 
 		recv = in.receiver(sel)
 		if !isPointer(fn.Signature().Recv().Type()) {
 			in.copied(recv, sel.X, fn.Signature().Recv().Type())
+			in.word(recv, sel.X, fn.Signature().Recv().Type(), false)
 		}
 	}
 	litMode := callback

@@ -92,7 +92,27 @@ func (p *Program) leaksAt(stack []ast.Node) bool {
 			return true
 		}
 	}
-	id := stack[len(stack)-1].(*ast.Ident)
+	for len(stack) > 2 { // T{x} given to a call: as x itself
+		switch stack[len(stack)-2].(type) {
+		case *ast.CompositeLit, *ast.KeyValueExpr:
+		default:
+			if u, ok := stack[len(stack)-2].(*ast.UnaryExpr); !ok || u.Op != token.AND || !isLit(u.X) {
+				return p.leaksOperand(stack)
+			}
+		}
+		stack = stack[:len(stack)-1]
+	}
+	return p.leaksOperand(stack)
+}
+
+func isLit(e ast.Expr) bool {
+	_, ok := e.(*ast.CompositeLit)
+	return ok
+}
+
+// leaksOperand decides by the nodes around the last of stack, an expression.
+func (p *Program) leaksOperand(stack []ast.Node) bool {
+	id := stack[len(stack)-1]
 	switch parent := stack[len(stack)-2].(type) {
 	case *ast.SelectorExpr:
 		call, ok := stack[len(stack)-3].(*ast.CallExpr)

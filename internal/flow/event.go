@@ -59,6 +59,10 @@ type Event struct {
 	// Write tells that a WordEvent writes.
 	Write bool
 
+	// Kept tells, of a WordEvent, that it is on a local variable that neither a goroutine
+	// nor anybody unknown has got hold of.
+	Kept bool
+
 	// Append tells that a WriteEvent writes behind the end of a slice, if there
 	// is room.
 	Append bool

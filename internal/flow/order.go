@@ -499,6 +499,10 @@ func (p *Program) waitObjects(decl *ast.FuncDecl, depth int) []types.Object {
 			if n.Op == token.ARROW && !p.isTimerOrContext(n.X) {
 				x = n.X
 			}
+		case *ast.SendStmt:
+			if p.fills(n) {
+				x = n.Chan
+			}
 		case *ast.RangeStmt:
 			if isChan(p.info.TypeOf(n.X)) {
 				x = n.X
@@ -531,7 +535,7 @@ func (p *Program) waitObjects(decl *ast.FuncDecl, depth int) []types.Object {
 func isSignal(ch types.Object) bool {
 	c, ok := ch.Type().Underlying().(*types.Chan)
 	if !ok {
-		return false
+		return false // an element of something, for one
 	}
 	st, ok := c.Elem().Underlying().(*types.Struct)
 	return ok && st.NumFields() == 0
@@ -845,6 +849,9 @@ func (fn *Func) callEvent(call *ast.CallExpr) (found *Event) {
 // or given to code that is not seen to be asked for a value; and b is done by several
 // goroutines.
 func (p *Program) Concurrent(a, b *Event) bool {
+	if p.isStored(a.Func) && p.isStored(b.Func) && a.Func.top() == b.Func.top() && a.Func.top().Obj != nil && a.Func.top().Obj.Exported() {
+		return true // its caller has both functions
+	}
 	f := p.threadsFor(a)
 	if t := f.threadOf(b.Func, p.homeOf(a)); !t.many {
 		return false
@@ -856,6 +863,29 @@ func (p *Program) Concurrent(a, b *Event) bool {
 	}
 	obj := a.Func.top().Obj
 	return obj != nil && len(p.threadBodies(obj)) > 0
+}
+
+// isStored reports whether the function is a literal that a field is assigned.
+func (p *Program) isStored(fn *Func) bool {
+	if fn.Parent == nil || !fn.Callback {
+		return false
+	}
+	cur, ok := p.curs.Of(fn.Node)
+	if !ok {
+		return false
+	}
+	switch cur.ParentEdgeKind() {
+	case edge.KeyValueExpr_Value:
+		return true
+	case edge.AssignStmt_Rhs:
+		stmt := cur.Parent().Node().(*ast.AssignStmt)
+		_, i := cur.ParentEdge()
+		if i < len(stmt.Lhs) {
+			_, field := ast.Unparen(stmt.Lhs[i]).(*ast.SelectorExpr)
+			return field
+		}
+	}
+	return false
 }
 
 // isAsked reports whether a literal takes nothing, returns something, and is given to code
@@ -901,4 +931,67 @@ func isOne(v *Value) bool { return v.Op == Const && v.Text == "1" }
 // isNegative reports whether a value added makes less of a count.
 func isNegative(v *Value) bool {
 	return v.Op == Const && (strings.HasPrefix(v.Text, "-") || len(v.Text) >= 10) || v.Op == Unary && (v.Token == token.SUB || v.Token == token.XOR)
+}
+
+// AtCallers calls has with the calls of the function of e as accesses of the same variable,
+// and reports whether there are calls, all are known, and all have the property.
+func (p *Program) AtCallers(e *Event, has func(*Event) bool) bool {
+	fn := e.Func.top().Obj
+	if fn == nil || startedWithin(e.Func) {
+		return false
+	}
+	sites, all := p.CallSites(fn)
+	for _, s := range sites {
+		if !all {
+			return false
+		}
+		at := Event{Kind: CallEvent, Node: e.Node, Func: s.Func, Addr: e.Addr, Guards: s.guards, Locks: s.Locks}
+		if i, ok := paramOf(p, e.Func.top(), e.Addr); ok && i < len(s.Args) {
+			at.Addr, at.Owned = under(e.Addr, s.Args[i]), s.Owned[i]
+		}
+		if !has(&at) {
+			return false
+		}
+	}
+	return all
+}
+
+// under returns an address that leads through object, standing for addr in a caller.
+func under(addr, object *Value) *Value {
+	if addr.Op == FieldAddr {
+		return &Value{Op: FieldAddr, Obj: addr.Obj, Args: []*Value{object}}
+	}
+	return object
+}
+
+// IsSlot reports whether e and b, in one function, access the same element of something,
+// which a parameter of the function chooses: each goroutine has its own.
+func (p *Program) IsSlot(e, b *Event) bool {
+	if e.Func.top() != b.Func.top() {
+		return false
+	}
+	for v := e.Addr; v.Op == FieldAddr || v.Op == IndexAddr; v = v.Args[0] {
+		if v.Op != IndexAddr || v.Args[1].Op != Read || v.Args[1].Args[0].Op != Addr {
+			continue
+		}
+		param, ok := v.Args[1].Args[0].Obj.(*types.Var)
+		if !ok || param.Kind() != types.ParamVar {
+			continue
+		}
+		for w := b.Addr; w.Op == FieldAddr || w.Op == IndexAddr; w = w.Args[0] {
+			if w == v {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// TimerStopped reports whether e happens only after a timer was stopped before it ran its
+// function.
+func TimerStopped(e *Event) bool {
+	return slices.ContainsFunc(e.Guards, func(g *Guard) bool {
+		fn, ok := g.Cond.Obj.(*types.Func)
+		return ok && g.True && g.Cond.Op == Call && fn.Name() == "Stop" && fn.Pkg() != nil && fn.Pkg().Path() == "time"
+	})
 }

@@ -12,6 +12,11 @@ type point struct {
 	block int32
 	seq   int
 	exit  bool
+
+	// leaves is, of a point to avoid that is the head of a loop, the block to which control
+	// goes when the loop has run to its end.
+	leaves int32
+	isHead bool
 }
 
 func entryPoint() point { return point{block: 0, seq: -1} }
@@ -65,7 +70,7 @@ func (fn *Func) pathAvoiding(from, to point, avoid []point) bool {
 	}
 	blocked := func(block int32, after, before int) bool {
 		for _, a := range avoid {
-			if a.block == block && a.seq > after && a.seq < before && !a.exit {
+			if !a.isHead && a.block == block && a.seq > after && a.seq < before && !a.exit {
 				return true
 			}
 		}
@@ -93,7 +98,7 @@ func (fn *Func) pathAvoiding(from, to point, avoid []point) bool {
 		b := work[len(work)-1]
 		work = work[:len(work)-1]
 		for _, s := range g.blocks[b].Succs {
-			if seen[s.Index] {
+			if seen[s.Index] || leavesLoop(avoid, b, s.Index) {
 				continue
 			}
 			seen[s.Index] = true
@@ -111,17 +116,27 @@ func (fn *Func) pathAvoiding(from, to point, avoid []point) bool {
 	return false
 }
 
+// leavesLoop reports whether the edge is that by which a loop to avoid ends.
+func leavesLoop(avoid []point, from, to int32) bool {
+	for _, a := range avoid {
+		if a.isHead && a.block == from && a.leaves == to {
+			return true
+		}
+	}
+	return false
+}
+
 // lifted returns the point itself, and the points that stand for it where control
 // may go around it only because there is nothing to do:
 //
-//   - the head of the loop around it, unless what is waited for starts in the loop as
+//   - the end of the loop around it, unless what is waited for starts in the loop as
 //     well: for range workers { <-done };
 //   - the if around it that asks what the object remembers: if s.running { s.wg.Wait() }.
 func (fn *Func) lifted(at, start point) []point {
 	points := []point{at}
 	g := fn.cfg
 	for _, head := range g.headsAround(at.block, start.block) {
-		points = append(points, point{block: head})
+		points = append(points, point{block: head.block, leaves: head.leaves, isHead: true})
 	}
 	for _, b := range g.rpo {
 		blk := g.blocks[b]
@@ -183,15 +198,19 @@ func remembers(cond *Value) bool {
 
 // headsAround returns the heads of the loops with an exit at the head that are
 // around the block, and not around the other.
-func (g *graph) headsAround(block, other int32) []int32 {
-	var heads []int32
+func (g *graph) headsAround(block, other int32) []point {
+	var heads []point
 	for edge := range g.back {
 		head := edge[1]
 		if len(g.blocks[head].Succs) != 2 {
 			continue
 		}
 		if body := g.loopBody(edge[0], head); body[block] && !body[other] {
-			heads = append(heads, head)
+			for _, s := range g.blocks[head].Succs {
+				if !body[s.Index] {
+					heads = append(heads, point{block: head, leaves: s.Index})
+				}
+			}
 		}
 	}
 	return heads

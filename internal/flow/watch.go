@@ -25,6 +25,7 @@ func (in *interp) word(addr *Value, e ast.Expr, t types.Type, write bool) {
 	in.event(&Event{
 		Kind: WordEvent, Node: e, Target: e, Addr: addr, Write: write,
 		Owned: !in.st.waited[Root(addr)] && in.owned(in.st, addr), Local: in.unshared(in.st, addr),
+		Kept: in.isKept(addr),
 	})
 }
 
@@ -33,6 +34,9 @@ func (w Watch) has(addr *Value, t types.Type) bool {
 	case FieldAddr, Addr:
 		return w.Vars[addr.Obj]
 	case IndexAddr, Read, Fresh, Phi, Assert, Call, Derived:
+		if _, ok := types.Unalias(t).(*types.TypeParam); ok {
+			return len(w.Kinds) > 0
+		}
 		b, ok := t.Underlying().(*types.Basic)
 		return ok && w.Kinds[b.Kind()]
 	}
@@ -105,4 +109,13 @@ func (in *interp) isWordParam(v *Value) bool {
 	}
 	b, ok := ptr.Elem().Underlying().(*types.Basic)
 	return ok && in.prog.watch.Kinds[b.Kind()]
+}
+
+// isKept reports whether addr is that of a local variable, or of a part of one, that has not
+// escaped but into literals.
+func (in *interp) isKept(addr *Value) bool {
+	root := Root(addr)
+	v, ok := root.Obj.(*types.Var)
+	return ok && root.Op == Addr && v.Kind() == types.LocalVar && !IsPackageVar(v) &&
+		!in.st.waited[root] && in.st.escaped[root]&(intoGoroutine|intoUnknown) == 0
 }

@@ -6,8 +6,9 @@ import (
 	"go/types"
 	"regexp"
 
-	"github.com/atomiclint/atomiclint/internal/accesses"
 	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/atomiclint/atomiclint/internal/accesses"
 )
 
 // An initOrder knows which functions of the package refer to which, so that it

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/edge"
@@ -98,11 +99,7 @@ func (r *atomicRewrite) call(op string, e ast.Expr, args ...string) string {
 	if r.named(e) != "" {
 		addr = "(*" + r.basic(e) + ")(" + addr + ")"
 	}
-	text := r.prefix + op + r.suffix + "(" + addr
-	for _, a := range args {
-		text += ", " + a
-	}
-	return text + ")"
+	return r.prefix + op + r.suffix + "(" + strings.Join(append([]string{addr}, args...), ", ") + ")"
 }
 
 // named returns the name of the variable's type as it is written in its file, if it is

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/ast"
+	"slices"
 
 	"golang.org/x/tools/go/cfg"
 )
@@ -187,11 +188,7 @@ func remembers(cond *Value) bool {
 		a := cond.Args[0]
 		return a.Op == FieldAddr || a.Op == Addr && IsPackageVar(a.Obj)
 	case Unary, Binary:
-		for _, a := range cond.Args {
-			if remembers(a) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(cond.Args, remembers)
 	}
 	return false
 }

@@ -857,12 +857,21 @@ func (p *Program) Concurrent(a, b *Event) bool {
 		return false
 	}
 	for fn := a.Func; fn.Parent != nil; fn = fn.Parent {
+		if fn.Callback && isOwnOperand(fn, a.Addr) {
+			return false // an option: whoever calls it says on what
+		}
 		if fn.Started || fn.Callback && (p.relationOfLit(fn) == runsApart || p.isAsked(fn)) {
 			return true
 		}
 	}
 	obj := a.Func.top().Obj
 	return obj != nil && len(p.threadBodies(obj)) > 0
+}
+
+// isOwnOperand reports whether addr leads through a parameter of the literal.
+func isOwnOperand(lit *Func, addr *Value) bool {
+	obj := operandOf(addr)
+	return obj != nil && obj.Pos() >= lit.Node.Pos() && obj.Pos() < lit.Body.Pos()
 }
 
 // isStored reports whether the function is a literal that a field is assigned.

@@ -116,3 +116,16 @@ func neverShared() int64 {
 	n *= 2 // ok: bump does not keep the address
 	return n
 }
+
+type settings struct{ max int32 }
+
+type setting struct{ apply func(*settings) }
+
+// MaxSize is a setting that a struct holds.
+func MaxSize(n int32) setting {
+	return setting{func(s *settings) {
+		s.max = n // ok: whoever applies it has the settings
+	}}
+}
+
+func (s *settings) Update(n int32) { atomic.StoreInt32(&s.max, n) }

@@ -199,6 +199,11 @@ var good = map[string]func(){
 		r := newRoutes("a")
 		both(func() { r.Hit("a") }, func() { r.Hit("a") })
 	},
+	"MaxSize": func() {
+		s := new(settings)
+		MaxSize(3).apply(s)
+		both(func() { s.Update(1) }, func() { s.Update(2) })
+	},
 	"neverShared": func() { both(func() { neverShared() }, func() { neverShared() }) },
 
 	"registry.Add": func() {

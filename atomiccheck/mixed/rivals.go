@@ -41,7 +41,8 @@ func (s *subject) isApart(e *flow.Event) bool {
 		s.IsFinalized(e) || accesses.IsResult(e.Addr) ||
 		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
 		s.Prog.IsLent(e) || s.isLast(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
-		s.AuthorExcludes(e) || s.SaysPlain(e.Node) || isInit(e.Func) || s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
+		s.AuthorExcludes(e) || s.SaysPlain(e.Node) || isInit(e.Func) || s.IsRetired(e) ||
+		s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
 }
 
 // excluded reports whether the atomic access a does not happen at the same time as e:
@@ -146,5 +147,6 @@ func (s *subject) claimed(e *flow.Event) bool {
 // isKept reports whether e's variable is a local one that is only given to code that runs
 // before the function goes on, so that what another function does to it is in order.
 func (s *subject) isKept(e, a *flow.Event) bool {
-	return e.Kept && a.Func.Top() != e.Func.Top()
+	return a.Func.Top() != e.Func.Top() &&
+		(e.Kept || s.Prog.AtCallers(e, func(c *flow.Event) bool { return c.Kept && a.Func.Top() != c.Func.Top() }))
 }

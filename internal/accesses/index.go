@@ -32,6 +32,7 @@ type Index struct {
 	slots map[flow.Loc]bool
 
 	words    []*Word                          // see Words
+	mentions map[types.Object][]*ast.FuncDecl // see mentionsOf
 	comments map[commentKey]*ast.CommentGroup // see commentAt
 }
 

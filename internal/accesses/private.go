@@ -55,6 +55,33 @@ func (x *Index) PublishedLater(fn *flow.Func, e *flow.Event) bool {
 	})
 }
 
+// IsRetired reports whether e's variable is part of an object that a field holds which is
+// only ever given objects after what ran on them has been waited for.
+func (x *Index) IsRetired(e *flow.Event) bool {
+	if e.Addr.Op != flow.FieldAddr || e.Addr.Args[0].Op != flow.Read || e.Addr.Args[0].Args[0].Op != flow.FieldAddr {
+		return false
+	}
+	holder := e.Addr.Args[0].Args[0].Obj
+	given := false
+	for _, decl := range x.mentionsOf(holder) {
+		fn := x.Prog.Func(decl)
+		if fn == nil {
+			continue
+		}
+		for w := range fn.All {
+			if w.Kind != flow.WriteEvent || w.Addr.Op != flow.FieldAddr || w.Addr.Obj != holder || w.New.IsNil() {
+				continue
+			}
+			at := *w
+			at.Addr = w.New
+			if given = x.Prog.WaitedBefore(&at); !given {
+				return false
+			}
+		}
+	}
+	return given
+}
+
 // sentLater reports whether the object is sent to others after e.
 func sentLater(fn *flow.Func, object *flow.Value, e *flow.Event) bool {
 	for o := range fn.All {

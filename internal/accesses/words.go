@@ -74,14 +74,13 @@ func (x *Index) Words() []*Word {
 // A wordFinder finds the words of a package and their accesses.
 type wordFinder struct {
 	*Index
-	words    map[flow.Loc]*Word
-	mentions map[types.Object][]*ast.FuncDecl
-	looked   map[*flow.Func]bool
-	asked    map[types.Object]bool // whose mentions were interpreted
-	queue    []types.Object
-	holds    map[flow.Loc][]pointing // where addresses are held
-	uses     map[useKey]*ParamUse
-	given    map[useKey]*given
+	words  map[flow.Loc]*Word
+	looked map[*flow.Func]bool
+	asked  map[types.Object]bool // whose mentions were interpreted
+	queue  []types.Object
+	holds  map[flow.Loc][]pointing // where addresses are held
+	uses   map[useKey]*ParamUse
+	given  map[useKey]*given
 }
 
 // A pointing is the address of a variable that something holds.
@@ -528,31 +527,60 @@ func operandExpr(e *flow.Event, i int) ast.Expr {
 // collectHeld gives the words whose addresses are held somewhere the accesses that
 // are made through the holder.
 func (f *wordFinder) collectHeld() {
+	own := make(map[*Word][]*Access) // before others' are added
+	for _, w := range f.words {
+		own[w] = w.Atomics
+	}
 	for holder, pointings := range f.holds {
 		through := f.words[flow.Loc{Obj: holder.Obj, Elem: true}]
-		if through == nil {
-			continue
-		}
 		for _, h := range pointings {
 			loc, ok := f.Prog.Variable(h.addr)
-			if w := f.words[loc]; ok && w != nil && w != through {
-				w.Atomics = append(w.Atomics, through.Atomics...)
+			switch w := f.words[loc]; {
+			case !ok || w == nil || w == through:
+			case through != nil:
+				w.Atomics = append(slices.Clip(w.Atomics), own[through]...)
+			default:
+				w.Plain = append(w.Plain, f.plainThrough(holder.Obj)...)
 			}
 		}
 	}
 }
 
-// mentionsOf returns the functions that mention a variable or field.
-func (f *wordFinder) mentionsOf(obj types.Object) []*ast.FuncDecl {
-	if f.mentions == nil {
-		f.indexMentions()
+// plainThrough returns the plain accesses to what a field or package variable points to.
+func (f *wordFinder) plainThrough(holder types.Object) (found []*Access) {
+	v, ok := holder.(*types.Var)
+	if !ok || !v.IsField() && !flow.IsPackageVar(v) {
+		return nil
 	}
-	return f.mentions[obj]
+	through := flow.Loc{Obj: holder, Elem: true}
+	for _, decl := range f.mentionsOf(holder) {
+		fn := f.Prog.Func(decl)
+		if fn == nil {
+			continue
+		}
+		for e := range fn.All {
+			if e.Kind != flow.WordEvent || e.Inlined() {
+				continue
+			}
+			if l, ok := f.Prog.Variable(e.Addr); ok && l == through {
+				found = append(found, &Access{Event: e, Addr: e.Addr, Reads: !e.Write, Writes: e.Write, Pos: e.Target.Pos(), Owned: e.Owned})
+			}
+		}
+	}
+	return found
 }
 
-func (f *wordFinder) indexMentions() {
-	f.mentions = make(map[types.Object][]*ast.FuncDecl)
-	for _, file := range f.Pass.Files {
+// mentionsOf returns the functions that mention a variable or field.
+func (x *Index) mentionsOf(obj types.Object) []*ast.FuncDecl {
+	if x.mentions == nil {
+		x.indexMentions()
+	}
+	return x.mentions[obj]
+}
+
+func (x *Index) indexMentions() {
+	x.mentions = make(map[types.Object][]*ast.FuncDecl)
+	for _, file := range x.Pass.Files {
 		for _, d := range file.Decls {
 			decl, ok := d.(*ast.FuncDecl)
 			if !ok || decl.Body == nil {
@@ -563,13 +591,13 @@ func (f *wordFinder) indexMentions() {
 				if !ok {
 					continue
 				}
-				v, ok := f.Info.Uses[id].(*types.Var)
+				v, ok := x.Info.Uses[id].(*types.Var)
 				if !ok {
 					continue
 				}
 				obj := types.Object(v.Origin())
-				if m := f.mentions[obj]; len(m) == 0 || m[len(m)-1] != decl {
-					f.mentions[obj] = append(m, decl)
+				if m := x.mentions[obj]; len(m) == 0 || m[len(m)-1] != decl {
+					x.mentions[obj] = append(m, decl)
 				}
 			}
 		}

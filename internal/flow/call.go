@@ -316,6 +316,7 @@ func (in *interp) addSite(e *ast.CallExpr, args []*Value) {
 	s := CallSite{Locks: in.st.locks, Func: in.fn, Args: args, guards: in.st.guards}
 	for _, a := range s.Args {
 		s.Owned = append(s.Owned, a.Op != Const && in.constructed(in.st, a))
+		s.kept = append(s.kept, in.isKept(a))
 	}
 	in.fn.sites[e] = s
 }

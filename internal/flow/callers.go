@@ -124,6 +124,9 @@ func (p *Program) leaksOperand(stack []ast.Node) bool {
 	case *ast.StarExpr, *ast.BinaryExpr, *ast.ReturnStmt, *ast.IndexExpr:
 		return false
 	case *ast.CallExpr:
+		if parent.Fun == id {
+			return false // called
+		}
 		fn, ok := calleeObject(p.info, parent).(*types.Func)
 		if !ok {
 			_, builtin := calleeObject(p.info, parent).(*types.Builtin)

@@ -13,6 +13,7 @@ type CallSite struct {
 	Func  *Func
 
 	guards []*Guard
+	kept   []bool // which operands point to local variables that are kept; see Event.Kept
 }
 
 // CallSites returns the calls of fn, and whether they are all there are: fn

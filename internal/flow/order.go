@@ -956,7 +956,7 @@ func (p *Program) AtCallers(e *Event, has func(*Event) bool) bool {
 		}
 		at := Event{Kind: CallEvent, Node: e.Node, Func: s.Func, Addr: e.Addr, Guards: s.guards, Locks: s.Locks}
 		if i, ok := paramOf(p, e.Func.top(), e.Addr); ok && i < len(s.Args) {
-			at.Addr, at.Owned = under(e.Addr, s.Args[i]), s.Owned[i]
+			at.Addr, at.Owned, at.Kept = under(e.Addr, s.Args[i]), s.Owned[i], s.kept[i]
 		}
 		if !has(&at) {
 			return false

@@ -34,6 +34,8 @@ func (p *Program) variable(addr *Value, depth int) (Loc, bool) {
 	case Read: // *p, for a pointer p held by a variable
 		l, ok := p.variable(addr.Args[0], depth+1)
 		return Loc{l.Obj, true}, ok
+	case Part: // *v.f, for a field of a struct value
+		return Loc{Obj: addr.Obj, Elem: true}, true
 	case Assert:
 		return p.variable(addr.Args[0], depth+1)
 	case Derived: // an element that is ranged over, a pointer

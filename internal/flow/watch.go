@@ -33,7 +33,7 @@ func (w Watch) has(addr *Value, t types.Type) bool {
 	switch addr.Op {
 	case FieldAddr, Addr:
 		return w.Vars[addr.Obj]
-	case IndexAddr, Read, Fresh, Phi, Assert, Call, Derived:
+	case IndexAddr, Read, Part, Fresh, Phi, Assert, Call, Derived:
 		if _, ok := types.Unalias(t).(*types.TypeParam); ok {
 			return len(w.Kinds) > 0
 		}

@@ -1,6 +1,7 @@
 package mixed
 
 import (
+	"sync"
 	"sync/atomic"
 	"unsafe"
 )
@@ -30,7 +31,7 @@ func (s *shards) hit(i int) {
 }
 
 func (s *shards) Sum() (sum uint32, size int64) {
-	for _, n := range s.counts { // want `plain read of the elements of s.counts, which are written with atomic.AddUint32 at paths.go:26; use atomic.LoadUint32 for each`
+	for _, n := range s.counts { // want `plain read of the elements of s.counts, which are written with atomic.AddUint32 at paths.go:\d+; use atomic.LoadUint32 for each`
 		sum += n
 	}
 	for i := range s.sizes {
@@ -135,4 +136,91 @@ func NewBucket(burst int64) (take func() bool, refill func()) {
 		tokens = burst // want `plain write of tokens`
 	}
 	return take, refill
+}
+
+type num interface{ ~int32 | ~int64 }
+
+func peek[T num](p *T) T {
+	return *p // want `plain read of \*p, which is s.closed at paths.go:\d+ and is written with atomic.AddInt64`
+}
+
+func (s *sessions) End() { atomic.AddInt64(&s.closed, 1) }
+
+func (s *sessions) Closed() int64 { return peek(&s.closed) }
+
+func sum(words ...*uint64) (total uint64) {
+	for _, w := range words {
+		total += *w // want `plain read of \*w`
+	}
+	return total
+}
+
+type link2 struct{ rx, tx uint64 }
+
+func (l *link2) receive() { atomic.AddUint64(&l.rx, 1) }
+
+func (l *link2) Sum() uint64 { return sum(&l.rx, &l.tx) }
+
+type flags uint32
+
+func (f *flags) set(b flags) { atomic.OrUint32((*uint32)(f), uint32(b)) }
+
+func (f flags) has(b flags) bool { return f&b != 0 }
+
+type session struct{ flags flags }
+
+func (s *session) Close() { s.flags.set(1) }
+
+func (s *session) IsClosed() bool {
+	return s.flags.has(1) // want `plain read of s.flags`
+}
+
+type watched struct {
+	name string
+	src  *int64
+}
+
+type board struct {
+	mu   sync.Mutex
+	list []watched
+}
+
+func (b *board) register(name string, src *int64) {
+	b.mu.Lock()
+	b.list = append(b.list, watched{name, src})
+	b.mu.Unlock()
+}
+
+func (b *board) Scrape() (total int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, w := range b.list {
+		total += *w.src // want `plain read of \*w.src`
+	}
+	return total
+}
+
+type backlog struct{ depth int64 }
+
+func newBacklog(b *board) *backlog {
+	q := new(backlog)
+	b.register("depth", &q.depth)
+	return q
+}
+
+func (q *backlog) Push() { atomic.AddInt64(&q.depth, 1) }
+
+type Probe struct {
+	Hit   func()
+	Value func() int64
+}
+
+func NewProbe() Probe {
+	var n int64
+	var p Probe
+	p.Hit = func() { atomic.AddInt64(&n, 1) }
+	p.Value = func() int64 {
+		return n // want `plain read of n`
+	}
+	return p
 }

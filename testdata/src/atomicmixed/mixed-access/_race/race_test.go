@@ -72,6 +72,21 @@ var bad = map[string]func(){
 	"sessions.Clear": func() { s := new(sessions); both(s.Open, s.Clear) },
 	"words.Hits":     func() { w := new(words); both(w.hit, func() { w.Hits() }) },
 	"list.Len":       func() { l := new(list[int]); both(l.push, func() { l.Len() }) },
+	"peek":           func() { s := new(sessions); both(s.End, func() { s.Closed() }) },
+	"sum":            func() { l := new(link2); both(l.receive, func() { l.Sum() }) },
+	"session.IsClosed": func() {
+		s := new(session)
+		both(s.Close, func() { s.IsClosed() })
+	},
+	"board.Scrape": func() {
+		b := new(board)
+		q := newBacklog(b)
+		both(q.Push, func() { b.Scrape() })
+	},
+	"NewProbe": func() {
+		p := NewProbe()
+		both(p.Hit, func() { p.Value() })
+	},
 	"NewBucket": func() {
 		take, refill := NewBucket(1)
 		both(func() { take() }, refill)
@@ -241,6 +256,42 @@ var good = map[string]func(){
 		}
 		s.stop <- true
 	},
+
+	"flusher.flush": func() {
+		f := new(flusher)
+		try := func() { f.TryFlush(time.Now().UnixNano()) }
+		both(try, try, func() { f.Last() })
+	},
+	"upload": func() {
+		fail := func() error { return errors.New("no") }
+		upload([]func() error{fail, fail, fail})
+	},
+	"flusher.finish": func() {
+		upload([]func() error{func() error { return nil }, func() error { return nil }})
+	},
+	"executor.worker": func() {
+		e := new(executor)
+		e.start(3)
+		e.ran(1)
+		e.wg.Wait()
+	},
+	"watchdog.stop": func() {
+		startWatchdog(time.Hour).stop()
+		startWatchdog(0).stop()
+	},
+	"run.halt": func() {
+		p := new(poller)
+		p.Start()
+		p.Stop()
+	},
+	"poller.Polls": func() {
+		p := new(poller)
+		p.Start()
+		both(p.Stop, func() { p.Polls() })
+	},
+	"throttled": func() { throttled([]func(){func() {}, func() {}, func() {}, func() {}}) },
+	"metered":   func() { both(func() { metered(2) }, func() { metered(2) }) },
+	"readOnce":  func() { both(func() { metered(1) }, func() { metered(1) }) },
 
 	"traffic.sum": func() {
 		l := new(link)

@@ -137,12 +137,10 @@ func (r *atomicRewrite) write(exprs []ast.Expr) bool {
 		if len(stmt.Lhs) != 1 || len(stmt.Rhs) != 1 || cur.ParentEdgeKind() != edge.AssignStmt_Lhs {
 			return false
 		}
-		switch parent := cur.Parent().Parent().Node().(type) {
-		case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause:
-		case *ast.ForStmt, *ast.IfStmt:
-			_ = parent
+		switch cur.Parent().Parent().Node().(type) {
+		case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause, *ast.ForStmt, *ast.IfStmt:
 		default:
-			return false
+			return false // a call cannot stand there
 		}
 		return r.assign(stmt, x, exprs[1:])
 	}

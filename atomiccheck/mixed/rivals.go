@@ -2,7 +2,6 @@ package mixed
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/flow"
@@ -33,16 +32,6 @@ func (s *subject) rivalOf(w *accesses.Word, p *accesses.Access) *accesses.Access
 		}
 	}
 	return nil
-}
-
-// isApart reports whether nobody else can reach the variable that e accesses.
-func (s *subject) isApart(e *flow.Event) bool {
-	return s.Prog.OwnedByCallers(e) || s.Prog.RunsOnce(e) ||
-		s.IsFinalized(e) || accesses.IsResult(e.Addr) ||
-		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
-		s.Prog.IsLent(e) || s.isLast(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
-		s.AuthorExcludes(e) || s.SaysPlain(e.Node) || isInit(e.Func) || s.IsRetired(e) ||
-		s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
 }
 
 // excluded reports whether the atomic access a does not happen at the same time as e:
@@ -113,29 +102,6 @@ func (s *subject) overlap(e *flow.Event, a *accesses.Access, rivals []*accesses.
 		}
 	}
 	return !s.IsInTest(e) && s.Prog.OnOneGoroutine(e, all)
-}
-
-// isInit reports whether e's function is named as the one that users of an object call
-// before all others.
-func isInit(fn *flow.Func) bool {
-	obj := fn.Top().Obj
-	return obj != nil && obj.Signature().Recv() != nil && strings.EqualFold(obj.Name(), "init")
-}
-
-// isCopy reports whether p may read an object that was filled with what was loaded from the
-// shared one: the package makes such, and p does not say whose field it reads.
-func (s *subject) isCopy(w *accesses.Word, p *accesses.Access) bool {
-	e := p.At()
-	return w.Copied && !p.Writes && flow.IsUnplaced(e.Addr) &&
-		!slices.ContainsFunc(w.Atomics, func(a *accesses.Access) bool {
-			return a.Event != nil && a.Event.Func.Top() == e.Func.Top() && flow.Root(a.Addr) == flow.Root(e.Addr)
-		})
-}
-
-// isLast reports whether e is reached only by whoever gives up the object last, or while the
-// object is made.
-func (s *subject) isLast(e *flow.Event) bool {
-	return flow.IsLastRelease(e) || s.Prog.AtCallers(e, func(c *flow.Event) bool { return c.Owned || flow.IsLastRelease(c) })
 }
 
 // claimed reports whether e is done by one goroutine at a time: whoever won a

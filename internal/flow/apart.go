@@ -76,13 +76,8 @@ func (p *Program) relationOfValue(cur inspector.Cursor) relation {
 // outsideConversion returns the outermost expression that converts what cur is.
 func outsideConversion(info *types.Info, cur inspector.Cursor) inspector.Cursor {
 	for {
-		if sel, ok := cur.Parent().Node().(*ast.SelectorExpr); ok && cur.ParentEdgeKind() == edge.SelectorExpr_Sel {
-			_ = sel
-			cur = cur.Parent()
-			continue
-		}
 		switch cur.ParentEdgeKind() {
-		case edge.ParenExpr_X:
+		case edge.ParenExpr_X, edge.SelectorExpr_Sel:
 		case edge.CallExpr_Args:
 			if !info.Types[cur.Parent().Node().(*ast.CallExpr).Fun].IsType() {
 				return cur

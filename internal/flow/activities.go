@@ -1,0 +1,219 @@
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ast/edge"
+)
+
+// An activity is something that the body of a function does, or starts: an
+// access, or a call or go statement that leads to one.
+type activity struct {
+	at     point
+	event  *Event     // at at
+	how    relation   // how the body runs it
+	access *Event     // the access itself, if its function is known to be what runs
+	bodies []ast.Node // what runs then, with the call that starts it
+}
+
+// activities returns what in the body of fn, literals included, leads to a.
+func (p *Program) activities(fn *Func, a *Event) []activity {
+	if !fn.complete {
+		return nil
+	}
+	if a.Func.Within(fn) {
+		return p.activitiesWithin(fn, a)
+	}
+	target := a.Func.top().Obj
+	if target == nil {
+		return nil
+	}
+	runners := p.runners(target)
+	var acts []activity
+	fn.all(func(e *Event) bool {
+		if e.Kind != CallEvent && e.Kind != GoEvent {
+			return true
+		}
+		for _, r := range p.runningsOf(e) {
+			rel, ok := runners[r.fn]
+			if !ok {
+				continue
+			}
+			at, outer := p.pointOf(e, fn)
+			act := activity{at: at, event: e.place(fn), how: max(rel, r.how, outer)}
+			if act.how == runsApart {
+				act.bodies = append(p.startOf(e.Func, fn), e.Node)
+				act.bodies = append(act.bodies, p.threadBodies(target)...)
+			}
+			acts = append(acts, act)
+		}
+		return true
+	})
+	return acts
+}
+
+// activitiesWithin returns where fn begins what does a, in fn itself or in one of its
+// literals: where the literal runs, or where it is handed on.
+func (p *Program) activitiesWithin(fn *Func, a *Event) []activity {
+	at, how := p.pointOf(a, fn)
+	act := activity{at: at, event: a.place(fn), how: how}
+	if how != runsApart {
+		return []activity{act}
+	}
+	if calls := p.callsOf(fn, a); calls != nil {
+		var acts []activity
+		for _, c := range calls {
+			for _, at := range p.activitiesWithin(fn, c) {
+				if at.access == c {
+					at.access = nil
+				}
+				acts = append(acts, at)
+			}
+		}
+		return acts
+	}
+	act.access, act.bodies = a, p.startOf(a.Func, fn)
+	lit := a.Func
+	for f := a.Func; f != fn; f = f.Parent {
+		if p.relationOfLit(f) == runsApart {
+			lit = f
+		}
+	}
+	var acts []activity
+	fn.all(func(e *Event) bool {
+		if e.Func.Within(lit) || !e.handsOn(lit) {
+			return true
+		}
+		started := act
+		started.at, _ = p.pointOf(e, fn)
+		started.event = e.place(fn)
+		started.bodies = append(slices.Clip(act.bodies), e.Node)
+		acts = append(acts, started)
+		return true
+	})
+	if len(acts) > 0 {
+		return acts
+	}
+	return []activity{act}
+}
+
+// callsOf returns the calls in fn of the literal that holds a, if a variable holds the
+// literal and all that is done with it is to call it.
+func (p *Program) callsOf(fn *Func, a *Event) []*Event {
+	lit := a.Func
+	if lit == fn || !lit.Callback || !p.onlyCalled(fn, lit) {
+		return nil
+	}
+	var calls []*Event
+	fn.all(func(e *Event) bool {
+		if e.Kind == CallEvent && len(e.Args) > 0 && e.Callee == nil && !e.Func.Within(lit) && e.handsOn(lit) {
+			calls = append(calls, e)
+		}
+		return true
+	})
+	return calls
+}
+
+// onlyCalled reports whether a variable holds the literal and is only ever called.
+func (p *Program) onlyCalled(fn, lit *Func) bool {
+	cur, ok := p.curs.Of(lit.Node)
+	if !ok {
+		return false
+	}
+	v := p.heldBy(cur)
+	body, ok := p.curs.Of(fn.Body)
+	if v == nil || !ok {
+		return false
+	}
+	for use := range body.Preorder((*ast.Ident)(nil)) {
+		if p.info.Uses[use.Node().(*ast.Ident)] != v {
+			continue
+		}
+		if use.ParentEdgeKind() != edge.CallExpr_Fun || use.Parent().ParentEdgeKind() == edge.GoStmt_Call {
+			return false
+		}
+	}
+	return true
+}
+
+// handsOn reports whether e calls, starts, stores, sends or returns the literal.
+func (e *Event) handsOn(lit *Func) bool {
+	is := func(v *Value) bool {
+		for v != nil && (v.Op == Derived || v.Op == Assert) && len(v.Args) == 1 {
+			v = v.Args[0]
+		}
+		return v != nil && v.Op == Closure && v.Site == lit.Node
+	}
+	switch e.Kind {
+	case CallEvent, GoEvent, ReturnEvent:
+		return slices.ContainsFunc(e.Args, is)
+	case WriteEvent, SendEvent:
+		return is(e.New)
+	}
+	return false
+}
+
+// A runningOf is a function that a call runs, and how.
+type runningOf struct {
+	fn  *types.Func
+	how relation
+}
+
+// runningsOf returns the functions of the package that a call runs: the one it
+// names, and those that are its arguments.
+func (p *Program) runningsOf(e *Event) []runningOf {
+	var fns []runningOf
+	if e.Callee != nil {
+		how := runsWithin
+		if e.Kind == GoEvent {
+			how = runsApart
+		}
+		fns = append(fns, runningOf{e.Callee.Origin(), how})
+	}
+	call, ok := e.Node.(*ast.CallExpr)
+	if !ok || e.frame != nil {
+		return fns
+	}
+	for _, a := range call.Args {
+		var id *ast.Ident
+		switch a := ast.Unparen(a).(type) {
+		case *ast.Ident:
+			id = a
+		case *ast.SelectorExpr:
+			id = a.Sel
+		default:
+			continue
+		}
+		fn, ok := p.info.Uses[id].(*types.Func)
+		if !ok {
+			continue
+		}
+		if cur, ok := p.curs.Of(a); ok {
+			fns = append(fns, runningOf{fn.Origin(), p.relationOfValue(cur)})
+		}
+	}
+	return fns
+}
+
+// startOf returns the outermost literal around inner, within fn, that runs apart,
+// with the call that starts it.
+func (p *Program) startOf(inner, fn *Func) []ast.Node {
+	var start ast.Node
+	for f := inner; f != fn && f != nil && f.Parent != nil; f = f.Parent {
+		if p.relationOfLit(f) == runsApart {
+			start = f.Node
+		}
+	}
+	if start == nil {
+		return nil
+	}
+	nodes := []ast.Node{start}
+	if cur, ok := p.curs.Of(start); ok {
+		if call, ok := cur.Parent().Node().(*ast.CallExpr); ok {
+			nodes = append(nodes, call)
+		}
+	}
+	return nodes
+}

@@ -1,0 +1,99 @@
+package flow
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
+)
+
+// IsLastRelease reports whether e happens only behind a decrement of a count in the same
+// object that has come to zero: nobody else has the object.
+func IsLastRelease(e *Event) bool {
+	root := Object(e.Addr)
+	for _, g := range e.Guards {
+		for _, c := range Comparisons(g.Cond) {
+			if len(c.Args) != 2 || !c.Args[0].IsZero() && !c.Args[1].IsZero() && !isOne(c.Args[1]) {
+				continue
+			}
+			for _, v := range c.Args {
+				if v.Op == Atomic && v.Kind == atomicapi.Add && Object(v.Args[0]) == root && v.Args[0] != e.Addr && len(v.Args) > 1 && isNegative(v.Args[1]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func isOne(v *Value) bool { return v.Op == Const && v.Text == "1" }
+
+// isNegative reports whether a value added makes less of a count.
+func isNegative(v *Value) bool {
+	return v.Op == Const && (strings.HasPrefix(v.Text, "-") || len(v.Text) >= 10) || v.Op == Unary && (v.Token == token.SUB || v.Token == token.XOR)
+}
+
+// AtCallers calls has with the calls of the function of e as accesses of the same variable,
+// and reports whether there are calls, all are known, and all have the property.
+func (p *Program) AtCallers(e *Event, has func(*Event) bool) bool {
+	fn := e.Func.top().Obj
+	if fn == nil || startedWithin(e.Func) {
+		return false
+	}
+	sites, all := p.CallSites(fn)
+	for _, s := range sites {
+		if !all {
+			return false
+		}
+		at := Event{Kind: CallEvent, Node: e.Node, Func: s.Func, Addr: e.Addr, Guards: s.guards, Locks: s.Locks}
+		if i, ok := paramOf(p, e.Func.top(), e.Addr); ok && i < len(s.Args) {
+			at.Addr, at.Owned, at.Kept = under(e.Addr, s.Args[i]), s.Owned[i], s.kept[i]
+		}
+		if !has(&at) {
+			return false
+		}
+	}
+	return all
+}
+
+// under returns an address that leads through object, standing for addr in a caller.
+func under(addr, object *Value) *Value {
+	if addr.Op == FieldAddr {
+		return &Value{Op: FieldAddr, Obj: addr.Obj, Args: []*Value{object}}
+	}
+	return object
+}
+
+// IsSlot reports whether e and b, in one function, access the same element of something,
+// which a parameter of the function chooses: each goroutine has its own.
+func (p *Program) IsSlot(e, b *Event) bool {
+	if e.Func.top() != b.Func.top() {
+		return false
+	}
+	for v := e.Addr; v.Op == FieldAddr || v.Op == IndexAddr; v = v.Args[0] {
+		if v.Op != IndexAddr || v.Args[1].Op != Read || v.Args[1].Args[0].Op != Addr {
+			continue
+		}
+		param, ok := v.Args[1].Args[0].Obj.(*types.Var)
+		if !ok || param.Kind() != types.ParamVar {
+			continue
+		}
+		for w := b.Addr; w.Op == FieldAddr || w.Op == IndexAddr; w = w.Args[0] {
+			if w == v {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// TimerStopped reports whether e happens only after a timer was stopped before it ran its
+// function.
+func TimerStopped(e *Event) bool {
+	return slices.ContainsFunc(e.Guards, func(g *Guard) bool {
+		fn, ok := g.Cond.Obj.(*types.Func)
+		return ok && g.True && g.Cond.Op == Call && fn.Name() == "Stop" && fn.Pkg() != nil && fn.Pkg().Path() == "time"
+	})
+}

@@ -9,12 +9,12 @@ import (
 )
 
 // isApart reports whether nobody else can reach the variable that e accesses.
-func (s *subject) isApart(e *flow.Event) bool {
+func (s *subject) isApart(w *accesses.Word, e *flow.Event) bool {
 	return s.Prog.OwnedByCallers(e) || s.Prog.RunsOnce(e) ||
 		s.IsFinalized(e) || accesses.IsResult(e.Addr) ||
 		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
 		s.Prog.IsLent(e) || s.isLast(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
-		s.AuthorExcludes(e) || s.SaysPlain(e.Node) || isInit(e.Func) || s.IsRetired(e) ||
+		s.authorExcludes(w, e) || s.SaysPlain(e.Node) || isInit(e.Func) || s.IsRetired(e) ||
 		s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
 }
 
@@ -39,4 +39,20 @@ func (s *subject) isCopy(w *accesses.Word, p *accesses.Access) bool {
 // object is made.
 func (s *subject) isLast(e *flow.Event) bool {
 	return flow.IsLastRelease(e) || s.Prog.AtCallers(e, func(c *flow.Event) bool { return c.Owned || flow.IsLastRelease(c) })
+}
+
+// authorExcludes reports whether the author says that nobody else accesses the variable
+// meanwhile. Where he names the lock that guards it, that has to be held: see isAllowed.
+func (s *subject) authorExcludes(w *accesses.Word, e *flow.Event) bool {
+	if w.Said != nil {
+		return s.FuncExcludes(e)
+	}
+	return s.AuthorExcludes(e)
+}
+
+// isAllowed reports whether the protocol that the author gives the variable allows the plain
+// access: with the lock that guards it, but if it is to be accessed atomically as well, only
+// to read it.
+func (s *subject) isAllowed(w *accesses.Word, p *accesses.Access) bool {
+	return w.Said != nil && len(w.Said.Locks) > 0 && !(p.Writes && w.Said.Atomic) && s.HoldsGuard(p.At(), w.Said)
 }

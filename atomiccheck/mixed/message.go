@@ -16,6 +16,9 @@ func (f *finding) message() string {
 	name := types.ExprString(f.expr)
 	verb := map[bool]string{false: "read", true: "written"}[f.rival.Writes]
 	other := fmt.Sprintf("%s with %s at %s", verb, f.rival.Name, f.place(f.rival))
+	if f.rival.Name == annotated {
+		other = fmt.Sprintf("annotated %s at %s", annotated, f.place(f.rival))
+	}
 	if p.Arg != nil {
 		arg := types.ExprString(p.Arg)
 		if u, ok := ast.Unparen(p.Arg).(*ast.UnaryExpr); ok && u.Op == token.AND {

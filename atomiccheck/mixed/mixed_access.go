@@ -1,6 +1,7 @@
 package mixed
 
 import (
+	"cmp"
 	"go/ast"
 
 	"golang.org/x/tools/go/analysis"
@@ -40,7 +41,7 @@ func checkMixedAccess(s *subject, report rule.Report) {
 		s.checkElsewhere(w, report)
 		first := true
 		for _, p := range w.Plain {
-			rival := s.rivalOf(w, p)
+			rival := cmp.Or(s.rivalOf(w, p), s.demandOf(w, p))
 			if rival == nil {
 				continue
 			}

@@ -7,11 +7,14 @@ import (
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
 
+// annotated stands for the atomic accesses that an annotation demands of others.
+const annotated = "+checkatomic"
+
 // rivalOf returns an atomic access to w with which the plain access p races, or
 // nil if there is none.
 func (s *subject) rivalOf(w *accesses.Word, p *accesses.Access) *accesses.Access {
 	e := p.At()
-	if p.Owned || s.isApart(e) || s.isCopy(w, p) {
+	if p.Owned || s.isApart(w, e) || s.isCopy(w, p) || s.isAllowed(w, p) {
 		return nil
 	}
 	var rivals []*accesses.Access
@@ -34,13 +37,23 @@ func (s *subject) rivalOf(w *accesses.Word, p *accesses.Access) *accesses.Access
 	return nil
 }
 
+// demandOf returns what the author demands of p by an annotation, where nothing shows that p
+// races, or nil.
+func (s *subject) demandOf(w *accesses.Word, p *accesses.Access) *accesses.Access {
+	e := p.At()
+	if w.Said == nil || !w.Said.Atomic || p.Owned || s.IsInTest(e) || s.isApart(w, e) || s.isAllowed(w, p) || e.Func.Constructs(flow.Root(e.Addr)) {
+		return nil
+	}
+	return &accesses.Access{Name: annotated, Pos: w.Loc.Obj.Pos()}
+}
+
 // excluded reports whether the atomic access a does not happen at the same time as e:
 // it is on another object, or one comes before the other.
 func (s *subject) excluded(e, a *flow.Event) bool {
 	if s.Prog.OwnedByCallers(a) || s.Prog.DifferentObjects(e.Addr, a) || s.Prog.Ordered(e, a) || s.Prog.JoinedBefore(e, a) || s.Prog.OrderedByCallers(e, a) {
 		return true
 	}
-	if s.Prog.IsSlot(e, a) || s.claimed(e) && s.claimed(a) || s.isKept(e, a) {
+	if s.Prog.IsSlot(e, a) || s.claimed(e) && s.claimed(a) || s.Prog.Gated(e, a) || s.isKept(e, a) {
 		return true
 	}
 	if s.Prog.Starts(e, a) {

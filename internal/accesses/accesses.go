@@ -76,11 +76,12 @@ type Package struct {
 	Curs *cursors.Index
 
 	im        *imports
-	foreign   map[types.Object]bool // see mentioned
-	copies    map[*types.Var]bool   // see copied
-	searched  bool                  // see findCalls
-	wordCalls []inspector.Cursor    // see findCalls
-	idx       *Index                // see Index
+	foreign   map[types.Object]bool      // see mentioned
+	copies    map[*types.Var]bool        // see copied
+	said      map[types.Object]*Protocol // see protocols
+	searched  bool                       // see findCalls
+	wordCalls []inspector.Cursor         // see findCalls
+	idx       *Index                     // see Index
 }
 
 // An Op is an atomic operation and where it stands.

@@ -60,11 +60,14 @@ var saysConfined = regexp.MustCompile(`(?i)\bnot (meant to be |be )?(safe for co
 // is named as one that is called with a lock held.
 func (x *Index) AuthorExcludes(e *flow.Event) bool {
 	loc, ok := flow.LocOf(e.Addr)
-	if x.funcExcludes(e.Func.Top(), ok && loc.Elem && IsParam(loc.Obj), 0) {
+	if x.FuncExcludes(e) {
 		return true
 	}
 	if !ok || loc.Obj == nil || loc.Obj.Pkg() != x.Pass.Pkg {
 		return false
+	}
+	if said := x.ProtocolOf(loc.Obj); said != nil && said.Atomic {
+		return false // the lock is for some accesses alone
 	}
 	cur, ok := x.Curs.At(loc.Obj.Pos(), loc.Obj.Pos())
 	if !ok {
@@ -80,6 +83,12 @@ func (x *Index) AuthorExcludes(e *flow.Event) bool {
 		}
 	}
 	return false
+}
+
+// FuncExcludes reports whether the author says so of e's function, or of all its callers.
+func (x *Index) FuncExcludes(e *flow.Event) bool {
+	loc, ok := flow.LocOf(e.Addr)
+	return x.funcExcludes(e.Func.Top(), ok && loc.Elem && IsParam(loc.Obj), 0)
 }
 
 // funcExcludes reports whether the author says so of a function, or of every

@@ -15,6 +15,9 @@ func (f *wordFinder) collect() {
 		if v, ok := loc.Obj.(*types.Var); ok {
 			w.Copied = copied[v]
 		}
+		if !loc.Elem {
+			w.Said = f.ProtocolOf(loc.Obj)
+		}
 		for _, e := range f.At[loc] {
 			if !e.Op.Typed {
 				w.Atomics = append(w.Atomics, atomicAccess(e))

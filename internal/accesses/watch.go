@@ -27,6 +27,11 @@ func (p *Package) watch() flow.Watch {
 	for obj := range p.mentioned() {
 		w.Vars[obj] = true
 	}
+	for obj, said := range p.protocols() {
+		if said.Atomic {
+			w.Vars[obj] = true
+		}
+	}
 	if len(p.wordCalls) > 0 {
 		for k := range wordKinds {
 			w.Kinds[k] = true
@@ -86,6 +91,11 @@ func mayBeWord(t types.Type) bool {
 // HasWords reports whether the package accesses variables with atomic functions, or
 // mentions some that others do.
 func (p *Package) HasWords() bool {
+	for _, said := range p.protocols() {
+		if said.Atomic {
+			return true
+		}
+	}
 	return len(p.wordCalls) > 0 || slices.ContainsFunc(p.Ops, func(op Op) bool { return !op.Typed }) || len(p.mentioned()) > 0
 }
 

@@ -20,6 +20,9 @@ type Word struct {
 	// Copied tells that objects are filled with what is loaded from others.
 	Copied bool
 
+	// Said is what the author says of the variable, or nil.
+	Said *Protocol
+
 	// Elsewhere is, of a variable of another package, a plain access there, or nil.
 	Elsewhere *Access
 }
@@ -104,6 +107,11 @@ func newWordFinder(x *Index) *wordFinder {
 func (f *wordFinder) find() []*Word {
 	for _, loc := range f.atomicLocs() {
 		f.add(loc)
+	}
+	for obj, said := range f.protocols() {
+		if said.Atomic {
+			f.add(flow.Loc{Obj: obj})
+		}
 	}
 	for obj := range f.mentioned() {
 		f.add(flow.Loc{Obj: obj})

@@ -97,3 +97,47 @@ func TimerStopped(e *Event) bool {
 		return ok && g.True && g.Cond.Op == Call && fn.Name() == "Stop" && fn.Pkg() != nil && fn.Pkg().Path() == "time"
 	})
 }
+
+// Gated reports whether b happens only while a flag is not set, and the function of e has
+// set it before e, both with one lock held: what is under way when the flag is set has to be
+// waited for by other means, but nothing begins after.
+func (p *Program) Gated(e, b *Event) bool {
+	for _, g := range b.Guards {
+		for _, flag := range flagsOf(g.Cond) {
+			if p.setsUnderLock(e, b, flag) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// flagsOf returns the fields that a condition reads plainly.
+func flagsOf(cond *Value) []types.Object {
+	switch cond.Op {
+	case Read:
+		if cond.Args[0].Op == FieldAddr {
+			return []types.Object{cond.Args[0].Obj}
+		}
+	case Unary, Binary:
+		var flags []types.Object
+		for _, a := range cond.Args {
+			flags = append(flags, flagsOf(a)...)
+		}
+		return flags
+	}
+	return nil
+}
+
+func (p *Program) setsUnderLock(e, b *Event, flag types.Object) bool {
+	held := p.HeldAnyAt(b)
+	for w := range e.Func.top().All {
+		if w.Kind != WriteEvent || w.Addr.Op != FieldAddr || w.Addr.Obj != flag || !w.New.IsConst() || w.New.IsZero() || !Before(w, e) {
+			continue
+		}
+		if slices.ContainsFunc(lockLocs(w.Locks), func(m Loc) bool { return slices.Contains(held, m) }) {
+			return true
+		}
+	}
+	return false
+}

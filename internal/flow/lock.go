@@ -47,7 +47,7 @@ func (in *interp) lockCall(call *ast.CallExpr) (lockOp, bool) {
 
 // lock evaluates a lock operation.
 func (in *interp) lock(op lockOp, call *ast.CallExpr) *Value {
-	mu := in.receiver(op.sel)
+	mu := in.behindCond(in.receiver(op.sel))
 	switch {
 	case op.try:
 		v := in.vs.at(TryLock, call, in.frame, mu)

@@ -38,6 +38,7 @@ type Program struct {
 
 	imported  Imported
 	unlinks   map[*types.Func]bool                     // see returnsUnlinked
+	conds     map[types.Object]*types.Var              // see condLocks
 	addressed map[types.Object]bool                    // see isAddressed
 	waits     map[*ast.FuncDecl][]types.Object         // see waitObjects
 	resolving map[*types.Func]bool                     // see returnedVariable

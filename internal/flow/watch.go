@@ -47,9 +47,10 @@ func (w Watch) has(addr *Value, t types.Type) bool {
 func (in *interp) elementOf(over *Value, r *ast.RangeStmt) *Value {
 	if t := in.info.TypeOf(r.X); t != nil {
 		if _, array := t.Underlying().(*types.Array); array {
-			if over.Op == Read {
-				over = over.Args[0] // the array itself
+			if over.Op != Read {
+				return in.vs.constant("nil") // of a value that the function has put together
 			}
+			over = over.Args[0] // the array itself
 		}
 	}
 	return in.vs.index(over, in.vs.at(Unknown, r, in.frame))

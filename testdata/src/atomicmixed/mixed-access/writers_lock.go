@@ -101,3 +101,59 @@ func (a *annotated) Both() int64 {
 	a.bumpLocked()
 	return a.n + a.m // ok: mu is held
 }
+
+type bounded struct {
+	mu     sync.Mutex
+	filled *sync.Cond
+	items  []int
+	closed uint32
+}
+
+func newBounded() *bounded {
+	b := &bounded{}
+	b.filled = sync.NewCond(&b.mu)
+	return b
+}
+
+func (b *bounded) Pop() (item int, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for len(b.items) == 0 {
+		if b.closed != 0 { // ok: the lock of filled is mu
+			return 0, false
+		}
+		b.filled.Wait()
+	}
+	item, b.items = b.items[0], b.items[1:]
+	return item, true
+}
+
+func (b *bounded) Close() {
+	b.filled.L.Lock()
+	atomic.StoreUint32(&b.closed, 1)
+	b.filled.L.Unlock()
+	b.filled.Broadcast()
+}
+
+func (b *bounded) IsClosed() bool { return atomic.LoadUint32(&b.closed) == 1 }
+
+type logger struct {
+	mu      sync.RWMutex
+	closed  bool
+	dropped int64
+}
+
+func (l *logger) Log(full bool) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if !l.closed && full {
+		atomic.AddInt64(&l.dropped, 1)
+	}
+}
+
+func (l *logger) Close() int64 {
+	l.mu.Lock()
+	l.closed = true
+	l.mu.Unlock()
+	return l.dropped // ok: nobody adds to it once closed is set
+}

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -72,6 +73,13 @@ var bad = map[string]func(){
 	"sessions.Clear": func() { s := new(sessions); both(s.Open, s.Clear) },
 	"words.Hits":     func() { w := new(words); both(w.hit, func() { w.Hits() }) },
 	"list.Len":       func() { l := new(list[int]); both(l.push, func() { l.Len() }) },
+	"accounts.Open": func() {
+		a := new(accounts)
+		both(func() { atomic.AddInt64(&a.open, 1) }, func() { a.Open() })
+	},
+	"accounts.Clear": func() { a := new(accounts); both(a.Clear, func() { a.Peek() }) },
+	"accounts.Total": func() { a := new(accounts); both(func() { a.Add(1) }, func() { a.Total() }) },
+	"accounts.Gen":   func() { a := new(accounts); both(a.Touch, func() { a.Gen() }) },
 	"peek":           func() { s := new(sessions); both(s.End, func() { s.Closed() }) },
 	"sum":            func() { l := new(link2); both(l.receive, func() { l.Sum() }) },
 	"session.IsClosed": func() {
@@ -218,6 +226,15 @@ var good = map[string]func(){
 		s := new(settings)
 		MaxSize(3).apply(s)
 		both(func() { s.Update(1) }, func() { s.Update(2) })
+	},
+	"accounts.Add": func() { a := new(accounts); both(func() { a.Add(1) }, func() { a.Add(1) }, a.Touch) },
+	"bounded.Pop": func() {
+		b := newBounded()
+		both(func() { b.Pop() }, b.Close, func() { b.IsClosed() })
+	},
+	"logger.Close": func() {
+		l := new(logger)
+		both(func() { l.Log(true) }, func() { l.Close() })
 	},
 	"neverShared": func() { both(func() { neverShared() }, func() { neverShared() }) },
 

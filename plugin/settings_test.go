@@ -7,6 +7,7 @@ import (
 
 	"github.com/golangci/plugin-module-register/register"
 
+	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/rule"
 	"github.com/atomiclint/atomiclint/internal/suite"
 )
@@ -24,10 +25,10 @@ func TestDecode(t *testing.T) {
 			"enable":          []any{"ignored-result"},
 			"disable":         []any{"all"},
 			"atomic-packages": []any{"example.com/a", "example.com/b"},
-		}, suite.Config{
+		}, suite.Config{Settings: accesses.Settings{
 			Selection:      rule.Selection{Enable: []string{"ignored-result"}, Disable: []string{"all"}},
 			AtomicPackages: []string{"example.com/a", "example.com/b"},
-		}},
+		}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := decode(test.settings)

@@ -3,7 +3,6 @@ package misuse
 import (
 	_ "embed"
 	"go/types"
-	"reflect"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
@@ -22,16 +21,7 @@ const Name = "atomicmisuse"
 var doc string
 
 // Analyzer is the analyzer with its default settings; its flags change them.
-var Analyzer = New(Config{})
-
-// Config holds the analyzer's settings; its zero value is the default.
-type Config struct {
-	rule.Selection
-
-	// AtomicPackages lists import paths of atomic packages besides sync/atomic,
-	// go.uber.org/atomic and gVisor's atomicbitops.
-	AtomicPackages []string
-}
+var Analyzer = New(accesses.Settings{})
 
 // rules is the table of the analyzer's rules, in the order of the docs.
 var rules = []*rule.Rule[*subject]{
@@ -54,32 +44,8 @@ var rules = []*rule.Rule[*subject]{
 func Rules() []rule.Info { return rule.Infos(rules) }
 
 // New returns an analyzer with the given settings.
-func New(cfg Config) *analysis.Analyzer {
-	c := &cfg
-	a := &analysis.Analyzer{
-		Name:             Name,
-		Doc:              rule.AnalyzerDoc(doc),
-		Requires:         []*analysis.Analyzer{accesses.Analyzer},
-		RunDespiteErrors: true,
-		ResultType:       reflect.TypeFor[*rule.Result](),
-		Run:              func(pass *analysis.Pass) (any, error) { return run(pass, c), nil },
-	}
-	c.Flags(&a.Flags, Rules())
-	rule.ListFlag(&a.Flags, &c.AtomicPackages, "atomic-packages",
-		"comma-separated import `paths` of further atomic packages", rule.CheckImportPath)
-	return a
-}
-
-func run(pass *analysis.Pass, c *Config) *rule.Result {
-	pkg, done := pass.ResultOf[accesses.Analyzer].(*accesses.Result).Of(c.AtomicPackages)
-	defer done()
-	if pkg == nil || pkg.IsAtomics() {
-		return rule.NewResult(rules, c.Selection) // it makes the atomics, and tests them by misuse
-	}
-	if len(pkg.Ops) == 0 && !pkg.API.InScope(pass.Pkg) && !importsEncoder(pass.Pkg) {
-		return rule.NewResult(rules, c.Selection)
-	}
-	return rule.Run(pass, rules, c.Selection, newSubject(pkg))
+func New(settings accesses.Settings) *analysis.Analyzer {
+	return accesses.NewAnalyzer(Name, doc, settings, rules, newSubject)
 }
 
 // A subject is a package as the rules see it.
@@ -107,6 +73,12 @@ type subject struct {
 type op = accesses.Op
 
 func newSubject(pkg *accesses.Package) *subject {
+	if pkg.IsAtomics() {
+		return nil // it makes the atomics, and tests them by misuse
+	}
+	if len(pkg.Ops) == 0 && !pkg.API.InScope(pkg.Pass.Pkg) && !importsEncoder(pkg.Pass.Pkg) {
+		return nil
+	}
 	return &subject{
 		pkg:  pkg,
 		pass: pkg.Pass,

@@ -3,6 +3,8 @@ package misuse
 import (
 	"go/ast"
 	"go/types"
+
+	"github.com/atomiclint/atomiclint/internal/accesses"
 )
 
 // maxFlowDepth bounds the steps from a use of a value back to where it comes
@@ -69,7 +71,7 @@ func (t *tracer) trace(src source, at ast.Expr, depth int) {
 	}
 	switch n := e.(type) {
 	case *ast.Ident, *ast.SelectorExpr:
-		v := t.varOf(e)
+		v := accesses.VarOf(t.info, e)
 		if v != nil && !(t.locals && v.IsField()) && paramIndex(t.within, v) < 0 && t.traceVar(v, t.into[v], at, depth) {
 			return
 		}
@@ -132,7 +134,7 @@ func (t *tracer) traceCall(call *ast.CallExpr, result int, at ast.Expr, depth in
 // a variable assigned once.
 func (f *valueFlow) closureOf(call *ast.CallExpr) *ast.FuncLit {
 	fun := ast.Unparen(call.Fun)
-	if v := f.varOf(fun); v != nil && len(f.into[v]) == 1 {
+	if v := accesses.VarOf(f.info, fun); v != nil && len(f.into[v]) == 1 {
 		fun = ast.Unparen(f.into[v][0].expr)
 	}
 	lit, _ := fun.(*ast.FuncLit)
@@ -159,7 +161,7 @@ func (t *tracer) traceElements(e ast.Expr, at ast.Expr, depth int) {
 			v = fn.Signature().Results().At(0)
 		}
 	default:
-		v = t.varOf(e)
+		v = accesses.VarOf(t.info, e)
 	}
 	if v == nil || t.seenElems[v] {
 		return

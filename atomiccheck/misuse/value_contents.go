@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/atomiclint/atomiclint/internal/accesses"
 	"golang.org/x/tools/go/types/typeutil"
 )
 
@@ -52,7 +53,7 @@ func (c *valueTypes) contentOf(o origin) content {
 	case !types.IsInterface(t):
 		return content{typ: t}
 	}
-	if v := c.flow().varOf(o.expr); v != nil {
+	if v := accesses.VarOf(c.info, o.expr); v != nil {
 		if v.Pkg() != c.pass.Pkg && !v.IsField() {
 			return content{} // io.EOF and its like: always one value
 		}
@@ -114,7 +115,7 @@ func (c *valueTypes) isZeroLocal(v *types.Var) bool {
 				declared = declared || c.info.Defs[name] == v && len(n.Values) == 0
 			}
 		case *ast.UnaryExpr:
-			if n.Op == token.AND && c.flow().varOf(n.X) == v {
+			if n.Op == token.AND && accesses.VarOf(c.info, n.X) == v {
 				return false // written through the pointer
 			}
 		}

@@ -17,7 +17,7 @@ func (c *valueTypes) isGuarded(a valueAssert) bool {
 	if strings.HasSuffix(c.pass.Fset.Position(a.expr.Pos()).Filename, "_test.go") {
 		return true // a test stores what it reads
 	}
-	if v := c.flow().varOf(a.expr.X); v != nil && (c.comparedWithNil(v) || c.isParam(v)) {
+	if v := accesses.VarOf(c.info, a.expr.X); v != nil && (c.comparedWithNil(v) || c.isParam(v)) {
 		return true
 	}
 	for enclosing := range a.cur.Enclosing((*ast.IfStmt)(nil), (*ast.SwitchStmt)(nil), (*ast.CaseClause)(nil), (*ast.ForStmt)(nil)) {
@@ -37,7 +37,7 @@ func (c *valueTypes) isGuarded(a valueAssert) bool {
 		case *ast.CallExpr:
 			guarded = guarded || c.isOrdering(n, a.expr.Pos())
 		case *ast.IfStmt:
-			guarded = guarded || n.End() <= a.expr.Pos() && endsFlow(n.Body) && c.asksObject(n.Cond, a)
+			guarded = guarded || n.End() <= a.expr.Pos() && leaves(n.Body) && c.asksObject(n.Cond, a)
 		}
 		return !guarded
 	})
@@ -73,7 +73,7 @@ func (c *valueTypes) isOnce(u *valueUse) bool {
 	}
 	once := false
 	ast.Inspect(decl.Body, func(n ast.Node) bool {
-		if n, ok := n.(*ast.IfStmt); ok && n.End() <= u.op.Call.Pos() && endsFlow(n.Body) && c.claims(n, u) {
+		if n, ok := n.(*ast.IfStmt); ok && n.End() <= u.op.Call.Pos() && leaves(n.Body) && c.claims(n, u) {
 			once = true
 		}
 		return !once
@@ -136,7 +136,7 @@ func (c *valueTypes) claims(n *ast.IfStmt, u *valueUse) bool {
 		if op, ok := c.api.OpOf(c.info, call); ok && call != u.op.Call {
 			isValue := op.Typed && c.api.IsValue(op.Func.Signature().Recv().Type())
 			found = found || !isValue && (op.Kind == atomicapi.CompareAndSwap || op.Kind == atomicapi.Swap) ||
-				isValue && op.Kind == atomicapi.Load && c.flow().varOf(op.Operand) == u.at.key()
+				isValue && op.Kind == atomicapi.Load && accesses.VarOf(c.info, op.Operand) == u.at.key()
 		}
 		return !found
 	}
@@ -194,25 +194,6 @@ func (c *valueTypes) isOrdering(call *ast.CallExpr, before token.Pos) bool {
 	case *ast.SelectorExpr:
 		name := fun.Sel.Name
 		return call.Pos() < before && (name == "Wait" || name == "Do")
-	}
-	return false
-}
-
-// endsFlow reports whether the block ends by leaving the function or loop.
-func endsFlow(b *ast.BlockStmt) bool {
-	if len(b.List) == 0 {
-		return false
-	}
-	switch last := b.List[len(b.List)-1].(type) {
-	case *ast.ReturnStmt, *ast.BranchStmt:
-		return true
-	case *ast.ExprStmt:
-		call, ok := last.X.(*ast.CallExpr)
-		if !ok {
-			return false
-		}
-		id, ok := call.Fun.(*ast.Ident)
-		return ok && id.Name == "panic"
 	}
 	return false
 }

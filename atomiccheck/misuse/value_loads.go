@@ -124,7 +124,7 @@ func (c *valueTypes) findEscaping() {
 		switch n := cur.Node().(type) {
 		case *ast.UnaryExpr:
 			if n.Op == token.AND {
-				if v := c.flow().varOf(n.X); v != nil {
+				if v := accesses.VarOf(c.info, n.X); v != nil {
 					c.escaping[v] = true
 				}
 			}

@@ -108,7 +108,7 @@ func (c *valueTypes) dynamicParam(fn *types.Func, e ast.Expr) int {
 	if e == nil || c.info.TypeOf(e) == nil || !types.IsInterface(c.info.TypeOf(e)) || isTypeParam(c.info.TypeOf(e)) {
 		return -1
 	}
-	return paramIndex(fn, c.flow().varOf(e))
+	return paramIndex(fn, accesses.VarOf(c.info, e))
 }
 
 // funcOf returns the declared function around cur, or nil.
@@ -170,7 +170,7 @@ func (c *valueTypes) comparedWithNil(v *types.Var) bool {
 		if b.Op != token.EQL && b.Op != token.NEQ {
 			continue
 		}
-		if c.isNil(b.Y) && c.flow().varOf(b.X) == v || c.isNil(b.X) && c.flow().varOf(b.Y) == v {
+		if c.isNil(b.Y) && accesses.VarOf(c.info, b.X) == v || c.isNil(b.X) && accesses.VarOf(c.info, b.Y) == v {
 			return true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 
+	"github.com/atomiclint/atomiclint/internal/accesses"
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 )
@@ -92,31 +93,14 @@ func newValueFlow(s *subject) *valueFlow {
 func (f *valueFlow) add(lhs ast.Expr, src source) {
 	switch lhs := ast.Unparen(lhs).(type) {
 	case *ast.IndexExpr:
-		if v := f.varOf(lhs.X); v != nil {
+		if v := accesses.VarOf(f.info, lhs.X); v != nil {
 			f.elems[v] = append(f.elems[v], src)
 		}
 	default:
-		if v := f.varOf(lhs); v != nil {
+		if v := accesses.VarOf(f.info, lhs); v != nil {
 			f.into[v] = append(f.into[v], src)
 		}
 	}
-}
-
-// varOf returns the variable or field that e names, or nil.
-func (f *valueFlow) varOf(e ast.Expr) *types.Var {
-	var id *ast.Ident
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		id = e
-	case *ast.SelectorExpr:
-		id = e.Sel
-	default:
-		return nil
-	}
-	if v, ok := f.info.ObjectOf(id).(*types.Var); ok {
-		return v.Origin()
-	}
-	return nil
 }
 
 func (f *valueFlow) addAssign(lhs, rhs []ast.Expr) {
@@ -141,7 +125,7 @@ func (f *valueFlow) addAppended(lhs, rhs ast.Expr) {
 		return
 	}
 	b, ok := typeutil.Callee(f.info, call).(*types.Builtin)
-	v := f.varOf(lhs)
+	v := accesses.VarOf(f.info, lhs)
 	if !ok || b.Name() != "append" || v == nil {
 		return
 	}

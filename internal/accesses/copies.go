@@ -26,7 +26,7 @@ func (p *Package) copied() map[*types.Var]bool {
 		if !ok {
 			continue
 		}
-		if v := p.varOf(x); v != nil && v.IsField() && p.filledBy(op.Cur) == v {
+		if v := VarOf(p.Info, x); v != nil && v.IsField() && p.filledBy(op.Cur) == v {
 			p.copies[v] = true
 		}
 	}
@@ -40,12 +40,12 @@ func (p *Package) filledBy(cur inspector.Cursor) *types.Var {
 	switch cur.ParentEdgeKind() {
 	case edge.KeyValueExpr_Value:
 		if key, ok := cur.Parent().Node().(*ast.KeyValueExpr).Key.(*ast.Ident); ok {
-			return p.varOf(key)
+			return VarOf(p.Info, key)
 		}
 	case edge.AssignStmt_Rhs:
 		stmt := cur.Parent().Node().(*ast.AssignStmt)
 		if _, i := cur.ParentEdge(); len(stmt.Lhs) == len(stmt.Rhs) {
-			return p.varOf(stmt.Lhs[i])
+			return VarOf(p.Info, stmt.Lhs[i])
 		}
 	}
 	return nil

@@ -18,7 +18,7 @@ func (x *exporter) exportVariables() {
 		if !ok || x.IsTestFile(op.Call.Pos()) {
 			continue
 		}
-		v := x.varOf(addressed)
+		v := VarOf(x.Info, addressed)
 		if v == nil || !isExportable(v, x.pass.Pkg) {
 			continue
 		}

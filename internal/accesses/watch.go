@@ -42,7 +42,7 @@ func (p *Package) watch() flow.Watch {
 	}
 	for cur := range p.In.Root().Preorder((*ast.UnaryExpr)(nil)) {
 		if u := cur.Node().(*ast.UnaryExpr); u.Op == token.AND {
-			if v := p.varOf(u.X); v != nil && mayBeWord(v.Type()) {
+			if v := VarOf(p.Info, u.X); v != nil && mayBeWord(v.Type()) {
 				w.Vars[v] = true
 			}
 		}
@@ -53,15 +53,15 @@ func (p *Package) watch() flow.Watch {
 		if sel == nil || sel.Kind() != types.MethodVal {
 			continue
 		}
-		if v := p.varOf(cur.Node().(*ast.SelectorExpr).X); v != nil && isWord(v.Type()) {
+		if v := VarOf(p.Info, cur.Node().(*ast.SelectorExpr).X); v != nil && isWord(v.Type()) {
 			w.Vars[v] = true
 		}
 	}
 	return w
 }
 
-// varOf returns the variable or field that x denotes, or nil.
-func (p *Package) varOf(x ast.Expr) *types.Var {
+// VarOf returns the variable or field that x names, or nil.
+func VarOf(info *types.Info, x ast.Expr) *types.Var {
 	var id *ast.Ident
 	switch x := ast.Unparen(x).(type) {
 	case *ast.Ident:
@@ -71,7 +71,7 @@ func (p *Package) varOf(x ast.Expr) *types.Var {
 	default:
 		return nil
 	}
-	v, ok := p.Info.Uses[id].(*types.Var)
+	v, ok := info.ObjectOf(id).(*types.Var)
 	if !ok {
 		return nil
 	}

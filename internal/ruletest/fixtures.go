@@ -103,14 +103,24 @@ func Build(c *suite.Config) []*analysis.Analyzer {
 	return analyzers
 }
 
+func selecting(s rule.Selection) []*analysis.Analyzer {
+	c := new(suite.Config)
+	c.Selection = s
+	return Build(c)
+}
+
+// everyRule returns the analyzers with every rule enabled.
+func everyRule() []*analysis.Analyzer {
+	return selecting(rule.Selection{Enable: []string{rule.All}})
+}
+
 // Alone returns the analyzer with the given name, set to run one rule. The
 // analyzer that watches the others' results gets all their rules to watch.
 func Alone(analyzer, id string) *analysis.Analyzer {
-	c := &suite.Config{Selection: rule.Selection{Enable: []string{id}, Disable: []string{rule.All}}}
 	if watches(analyzer) {
-		c.Selection = rule.Selection{Enable: []string{rule.All}}
+		return named(everyRule(), analyzer)
 	}
-	return named(Build(c), analyzer)
+	return named(selecting(rule.Selection{Enable: []string{id}, Disable: []string{rule.All}}), analyzer)
 }
 
 func watches(analyzer string) bool {

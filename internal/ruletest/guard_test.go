@@ -7,9 +7,6 @@ import (
 	"time"
 
 	"golang.org/x/tools/go/analysis"
-
-	"github.com/atomiclint/atomiclint/internal/rule"
-	"github.com/atomiclint/atomiclint/internal/suite"
 )
 
 // Patience is how long the analysis of one package goes on before it counts as
@@ -19,11 +16,6 @@ const (
 	fuzzPatience = 10 * time.Second * slowdown
 	testPatience = time.Minute * slowdown
 )
-
-// everyRule returns the analyzers with every rule enabled.
-func everyRule() []*analysis.Analyzer {
-	return Build(&suite.Config{Selection: rule.Selection{Enable: []string{rule.All}}})
-}
 
 // load is Loader.Load, which fails where the type checker itself panics: that
 // is a defect of go/types, and no driver reaches an analyzer then.

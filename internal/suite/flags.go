@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-
-	"github.com/atomiclint/atomiclint/internal/rule"
 )
 
 // Flags defines -enable, -disable and -atomic-packages on fs for analyzers
@@ -26,9 +24,7 @@ func Flags(fs *flag.FlagSet, analyzers []*analysis.Analyzer) {
 
 // Flags defines -enable, -disable and -atomic-packages on fs, bound to c.
 func (c *Config) Flags(fs *flag.FlagSet) {
-	c.Selection.Flags(fs, Rules())
-	rule.ListFlag(fs, &c.AtomicPackages, "atomic-packages",
-		"comma-separated import `paths` of further atomic packages", rule.CheckImportPath)
+	c.Settings.Flags(fs, Rules())
 }
 
 // A forwardValue hands what its flag is set to on to the analyzers' flags of

@@ -3,22 +3,18 @@
 package suite
 
 import (
-	"fmt"
-
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/atomiclint/atomiclint/atomiccheck/ignore"
 	"github.com/atomiclint/atomiclint/atomiccheck/misuse"
 	"github.com/atomiclint/atomiclint/atomiccheck/mixed"
+	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/rule"
 )
 
 // A Config holds the settings of the whole family.
 type Config struct {
-	rule.Selection
-
-	// AtomicPackages lists import paths of atomic packages besides those known.
-	AtomicPackages []string
+	accesses.Settings
 }
 
 // A Member is one analyzer of the family: its name, its rules, and how to
@@ -38,20 +34,14 @@ func Members() []Member {
 			Name:  misuse.Name,
 			Rules: misuse.Rules(),
 			Build: func(c *Config) *analysis.Analyzer {
-				return misuse.New(misuse.Config{
-					Selection:      c.For(misuse.Rules()),
-					AtomicPackages: c.AtomicPackages,
-				})
+				return misuse.New(c.For(misuse.Rules()))
 			},
 		},
 		{
 			Name:  mixed.Name,
 			Rules: mixed.Rules(),
 			Build: func(c *Config) *analysis.Analyzer {
-				return mixed.New(mixed.Config{
-					Selection:      c.For(mixed.Rules()),
-					AtomicPackages: c.AtomicPackages,
-				})
+				return mixed.New(c.For(mixed.Rules()))
 			},
 		},
 	}
@@ -72,15 +62,10 @@ func Analyzers(c *Config) ([]*analysis.Analyzer, error) {
 	if err := c.Validate(Rules()); err != nil {
 		return nil, err
 	}
-	for _, path := range c.AtomicPackages {
-		if err := rule.CheckImportPath(path); err != nil {
-			return nil, fmt.Errorf("atomic-packages: %w", err)
-		}
-	}
 	var all []*analysis.Analyzer
 	for _, m := range Members() {
 		all = append(all, m.Build(c))
 	}
-	watch := ignore.New(ignore.Config{Selection: c.For(ignore.Rules())}, Rules(), all...)
+	watch := ignore.New(ignore.Config{Selection: c.Selection.For(ignore.Rules())}, Rules(), all...)
 	return append(all, watch), nil
 }

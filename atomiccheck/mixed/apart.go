@@ -8,13 +8,14 @@ import (
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
 
-// isApart reports whether nobody else can reach the variable that e accesses.
-func (s *subject) isApart(w *accesses.Word, e *flow.Event) bool {
-	return s.Prog.OwnedByCallers(e) || s.Prog.RunsOnce(e) ||
+// isApart reports whether nobody else can reach the variable that a accesses.
+func (s *subject) isApart(w *accesses.Word, a *accesses.Access) bool {
+	e := a.At()
+	return s.Prog.OwnedByCallers(e) ||
 		s.IsFinalized(e) || accesses.IsResult(e.Addr) ||
 		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
 		s.Prog.IsLent(e) || s.isLast(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
-		s.authorExcludes(w, e) || s.SaysPlain(e.Node) || isInit(e.Func) || s.IsRetired(e) ||
+		s.claims(w, e) == accesses.Alone || s.SaysPlain(e.Node.Pos()) || s.SaysPlain(a.Pos) || isInit(e.Func) || s.IsRetired(e) ||
 		s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
 }
 
@@ -41,13 +42,13 @@ func (s *subject) isLast(e *flow.Event) bool {
 	return flow.IsLastRelease(e) || s.Prog.AtCallers(e, func(c *flow.Event) bool { return c.Owned || flow.IsLastRelease(c) })
 }
 
-// authorExcludes reports whether the author says that nobody else accesses the variable
-// meanwhile. Where he names the lock that guards it, that has to be held: see isAllowed.
-func (s *subject) authorExcludes(w *accesses.Word, e *flow.Event) bool {
+// claims returns what the author claims keeps others from the variable meanwhile. Where he
+// names the lock that guards it, that has to be held: see isAllowed.
+func (s *subject) claims(w *accesses.Word, e *flow.Event) accesses.Claim {
 	if w.Said != nil {
-		return s.FuncExcludes(e)
+		return s.FuncClaims(e)
 	}
-	return s.AuthorExcludes(e)
+	return s.AuthorClaims(e)
 }
 
 // isAllowed reports whether the protocol that the author gives the variable allows the plain

@@ -18,7 +18,7 @@ func (s *subject) checkElsewhere(w *accesses.Word, report rule.Report) {
 		return
 	}
 	for _, a := range w.Atomics {
-		if a.Event == nil || a.Owned || s.isApart(w, a.At()) || s.IsInTest(a.Event) || !a.Writes && !p.Writes {
+		if a.Event == nil || a.Owned || s.isApart(w, a) || s.IsInTest(a.Event) || !a.Writes && !p.Writes {
 			continue
 		}
 		expr, ok := a.Event.Node.(ast.Expr)

@@ -14,7 +14,7 @@ const annotated = "+checkatomic"
 // nil if there is none.
 func (s *subject) rivalOf(w *accesses.Word, p *accesses.Access) *accesses.Access {
 	e := p.At()
-	if p.Owned || s.isApart(w, e) || s.isCopy(w, p) || s.isAllowed(w, p) {
+	if p.Owned || s.isApart(w, p) || s.isCopy(w, p) || s.isAllowed(w, p) {
 		return nil
 	}
 	var rivals []*accesses.Access
@@ -41,7 +41,7 @@ func (s *subject) rivalOf(w *accesses.Word, p *accesses.Access) *accesses.Access
 // races, or nil.
 func (s *subject) demandOf(w *accesses.Word, p *accesses.Access) *accesses.Access {
 	e := p.At()
-	if w.Said == nil || !w.Said.Atomic || p.Owned || s.IsInTest(e) || s.isApart(w, e) || s.isAllowed(w, p) || e.Func.Constructs(flow.Root(e.Addr)) {
+	if w.Said == nil || !w.Said.Atomic || p.Owned || s.IsInTest(e) || s.isApart(w, p) || s.claims(w, e) != accesses.Nothing || s.isAllowed(w, p) || e.Func.Constructs(flow.Root(e.Addr)) {
 		return nil
 	}
 	return &accesses.Access{Name: annotated, Pos: w.Loc.Obj.Pos()}
@@ -53,7 +53,7 @@ func (s *subject) excluded(e, a *flow.Event) bool {
 	if s.Prog.OwnedByCallers(a) || s.Prog.DifferentObjects(e.Addr, a) || s.Prog.Ordered(e, a) || s.Prog.JoinedBefore(e, a) || s.Prog.OrderedByCallers(e, a) {
 		return true
 	}
-	if s.Prog.IsSlot(e, a) || s.claimed(e) && s.claimed(a) || s.Prog.Gated(e, a) || s.isKept(e, a) {
+	if s.Prog.IsSlot(e, a) || s.Prog.FollowsOnce(a, e) || s.claimed(e) && s.claimed(a) || s.Prog.Gated(e, a) || s.isKept(e, a) {
 		return true
 	}
 	if s.Prog.Starts(e, a) {
@@ -69,14 +69,18 @@ func (s *subject) excluded(e, a *flow.Event) bool {
 // locked reports whether e holds a lock that excludes the rivals.
 func (s *subject) locked(w *accesses.Word, e *flow.Event, p *accesses.Access, rivals []*accesses.Access) bool {
 	var others []*flow.Event
+	claimed := s.claims(w, e) == accesses.LockHeld
 	for _, a := range rivals {
 		if a.Event == nil {
-			return !p.Writes && s.holdsForeignLock(e, w) // perhaps it is the writers' lock
+			return !p.Writes && (claimed || s.holdsForeignLock(e, w)) // perhaps it is the writers' lock
 		}
 		others = append(others, a.At())
 	}
 	if slices.ContainsFunc(s.Prog.HeldAt(e), func(m flow.Loc) bool { return s.AllHold(others, m) }) {
 		return true
+	}
+	if claimed && !slices.ContainsFunc(others, s.isLockFree) {
+		return true // the lock of which the author speaks is perhaps theirs
 	}
 	if p.Writes {
 		return false
@@ -85,6 +89,12 @@ func (s *subject) locked(w *accesses.Word, e *flow.Event, p *accesses.Access, ri
 	return slices.ContainsFunc(s.Prog.HeldAnyAt(e), func(m flow.Loc) bool {
 		return !slices.ContainsFunc(others, func(o *flow.Event) bool { return !slices.Contains(s.Prog.HeldAt(o), m) })
 	})
+}
+
+// isLockFree reports whether o is done without a lock, as far as the package and its author
+// say.
+func (s *subject) isLockFree(o *flow.Event) bool {
+	return len(s.Prog.HeldAnyAt(o)) == 0 && !s.AuthorExcludes(o) && !s.IsInTest(o)
 }
 
 // holdsForeignLock reports whether e holds a lock that the package of the variable

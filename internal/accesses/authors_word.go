@@ -10,14 +10,25 @@ import (
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
 
-// saysGuarded matches a comment in which the author says that something other
-// than the atomic operations keeps callers apart: a lock that the caller
-// holds, or one goroutine that does all the writing.
-var saysGuarded = regexp.MustCompile(`(?i)` + strings.Join([]string{
+// A Claim is what the author says keeps callers apart, other than the atomic operations.
+type Claim uint8
+
+const (
+	Nothing  Claim = iota
+	LockHeld       // a lock that the caller holds
+	Alone          // nobody else is there: one goroutine, or a time when there is no other
+)
+
+// saysLocked matches a comment in which the author claims [LockHeld].
+var saysLocked = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\b(lock|locks|mutex|\w*mu)\b[^.;]{0,60}\b(held|locked|taken|acquired)\b`,
 	`\b(hold|holds|holding|acquire|acquires|acquired)\b[^.;]{0,40}\b(lock|locks|mutex|\w*mu)\b`,
 	`\+checklocks`,
 	`\b(guarded|protected) by\b`,
+}, "|"))
+
+// saysAlone matches a comment in which the author claims [Alone].
+var saysAlone = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\bnot (safe for concurrent|thread[- ]?safe|goroutine[- ]?safe|concurrency[- ]?safe)`,
 	`\b(not|never|cannot|can't) be called concurrently\b`,
 	`\b(racy|lossy)\b[^.;]{0,40}\b(by design|on purpose|fine|ok|harmless)\b`,
@@ -35,80 +46,99 @@ var saysGuarded = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\b(used|only|exists?|exported|meant|hook) (for|in|by) (the |unit |all )*(tests?|testing)\b`,
 	`\b(start|end) of (the|a|each|every) test\b`, `\bfails? (the |unit )*tests?\b`,
 	`\b(during|at|on) (startup|recovery|init|initialization)\b`,
+	plainSuffices,
 }, "|"))
+
+// plainSuffices matches the words for an access that is safe though it is not atomic.
+const plainSuffices = `\b(safe|fine|ok|okay|enough)\b[^.;]{0,40}\bplain\b|\bplain\b[^.;]{0,40}\b(safe|fine|ok|okay|enough|suffices?)\b`
 
 // saysPlain matches a comment at a statement in which the author says why a plain access
 // is enough there.
 var saysPlain = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\bno need (for|to)\b[^.;]{0,30}\batomic`, `\b(needn't|need not|don't need( to)?)\b[^.;]{0,20}\batomic`,
-	`\bexclusive access\b`, `\bnot (yet )?(shared|published|started|visible)\b`, `\bnobody else\b`, `\bno one else\b`,
+	plainSuffices, `\bexclusive access\b`, `\bnot (yet )?(shared|published|started|visible)\b`, `\bnobody else\b`, `\bno one else\b`,
 	`\bonly (writer|goroutine|thread)\b`, `\bsingle[- ](writer|threaded)\b`,
 	`\b(racy|race)\b[^.;]{0,40}\b(by design|on purpose|fine|ok|okay|harmless|benign|safe|intended|intentional)\b`, `\bbenign\b`,
 }, "|"))
 
-// SaysPlain reports whether a comment above or behind the access says that it need not be
-// atomic.
-func (x *Index) SaysPlain(n ast.Node) bool { return matches(saysPlain, x.commentAt(n)) }
+// SaysPlain reports whether a comment above or behind the access at pos says that it need
+// not be atomic.
+func (x *Index) SaysPlain(pos token.Pos) bool { return matches(saysPlain, x.commentAt(pos)) }
 
 // saysConfined matches documentation of a type that leaves it to the user to
 // keep goroutines apart.
 var saysConfined = regexp.MustCompile(`(?i)\bnot (meant to be |be )?(safe for concurrent|thread[- ]?safe|goroutine[- ]?safe|concurrency[- ]?safe)|` +
 	`\b(not|never|cannot|can't) be (used|shared|accessed) (concurrently|by (several|multiple) goroutines)\b`)
 
-// AuthorExcludes reports whether the documentation of e's function, or of the
-// variable that e accesses, says that callers are kept apart, or the function
-// is named as one that is called with a lock held.
-func (x *Index) AuthorExcludes(e *flow.Event) bool {
+// AuthorExcludes reports whether the author makes a claim about e.
+func (x *Index) AuthorExcludes(e *flow.Event) bool { return x.AuthorClaims(e) != Nothing }
+
+// AuthorClaims returns what the documentation of e's function, or of the variable that e
+// accesses, claims; a function may also be named as one that is called with a lock held.
+func (x *Index) AuthorClaims(e *flow.Event) Claim {
+	claim := x.FuncClaims(e)
 	loc, ok := flow.LocOf(e.Addr)
-	if x.FuncExcludes(e) {
-		return true
-	}
-	if !ok || loc.Obj == nil || loc.Obj.Pkg() != x.Pass.Pkg {
-		return false
+	if claim == Alone || !ok || loc.Obj == nil || loc.Obj.Pkg() != x.Pass.Pkg {
+		return claim
 	}
 	if said := x.ProtocolOf(loc.Obj); said != nil && said.Atomic {
-		return false // the lock is for some accesses alone
+		return claim // the lock is for some accesses alone
 	}
 	cur, ok := x.Curs.At(loc.Obj.Pos(), loc.Obj.Pos())
 	if !ok {
-		return false
+		return claim
 	}
 	for c := range cur.Enclosing((*ast.Field)(nil), (*ast.ValueSpec)(nil)) {
 		switch n := c.Node().(type) {
 		case *ast.Field:
-			return says(n.Doc) || says(n.Comment)
+			return max(claim, claims(n.Doc), claims(n.Comment))
 		case *ast.ValueSpec:
-			decl, ok := c.Parent().Node().(*ast.GenDecl)
-			return says(n.Doc) || says(n.Comment) || ok && !decl.Lparen.IsValid() && says(decl.Doc)
+			claim = max(claim, claims(n.Doc), claims(n.Comment))
+			if decl, ok := c.Parent().Node().(*ast.GenDecl); ok && !decl.Lparen.IsValid() {
+				claim = max(claim, claims(decl.Doc))
+			}
+			return claim
 		}
 	}
-	return false
+	return claim
 }
 
-// FuncExcludes reports whether the author says so of e's function, or of all its callers.
-func (x *Index) FuncExcludes(e *flow.Event) bool {
+// FuncClaims returns what the author claims of e's function, or of all its callers.
+func (x *Index) FuncClaims(e *flow.Event) Claim {
 	loc, ok := flow.LocOf(e.Addr)
-	return x.funcExcludes(e.Func.Top(), ok && loc.Elem && IsParam(loc.Obj), 0)
+	return x.funcClaims(e.Func.Top(), ok && loc.Elem && IsParam(loc.Obj), 0)
 }
 
-// funcExcludes reports whether the author says so of a function, or of every
-// caller that it has. A lock that a caller holds counts only if anyLock.
-func (x *Index) funcExcludes(fn *flow.Func, anyLock bool, depth int) bool {
+// funcClaims returns what the author claims of a function, or of every caller that it has. A
+// lock that a caller holds counts only if anyLock.
+func (x *Index) funcClaims(fn *flow.Func, anyLock bool, depth int) Claim {
 	decl, ok := fn.Node.(*ast.FuncDecl)
 	if !ok {
-		return false
+		return Nothing
 	}
-	if isNamedLocked(decl.Name.Name) || says(decl.Doc) || x.typeExcludes(decl) {
-		return true
+	claim := claims(decl.Doc)
+	if x.typeExcludes(decl) {
+		claim = Alone
 	}
-	if fn.Obj == nil || depth > 2 {
-		return false
+	if claim == Nothing && isNamedLocked(decl.Name.Name) {
+		claim = LockHeld
+	}
+	if claim != Nothing || fn.Obj == nil || depth > 2 {
+		return claim
 	}
 	sites, all := x.Prog.CallSites(fn.Obj)
-	for _, site := range sites {
-		all = all && (anyLock && len(site.Locks) > 0 || x.funcExcludes(site.Func.Top(), anyLock, depth+1))
+	if !all || len(sites) == 0 {
+		return Nothing
 	}
-	return all
+	claim = Alone
+	for _, site := range sites {
+		if !anyLock || len(site.Locks) == 0 {
+			claim = min(claim, x.funcClaims(site.Func.Top(), anyLock, depth+1))
+		} else {
+			claim = min(claim, LockHeld)
+		}
+	}
+	return claim
 }
 
 // typeExcludes reports whether the documentation of the receiver's type says
@@ -144,7 +174,16 @@ func IsParam(obj types.Object) bool {
 	return ok && (v.Kind() == types.ParamVar || v.Kind() == types.RecvVar)
 }
 
-func says(doc *ast.CommentGroup) bool { return matches(saysGuarded, doc) }
+// claims returns what a comment claims.
+func claims(doc *ast.CommentGroup) Claim {
+	switch {
+	case matches(saysAlone, doc):
+		return Alone
+	case matches(saysLocked, doc):
+		return LockHeld
+	}
+	return Nothing
+}
 
 func matches(re *regexp.Regexp, doc *ast.CommentGroup) bool {
 	return doc != nil && re.MatchString(severalGoroutines.ReplaceAllString(oneLine(doc), ""))
@@ -177,9 +216,9 @@ func pointee(t types.Type) types.Type {
 	return t
 }
 
-// commentAt returns the comment above the line on which n begins, or on it, or nil.
-func (x *Index) commentAt(n ast.Node) *ast.CommentGroup {
-	tf := x.Pass.Fset.File(n.Pos())
+// commentAt returns the comment above the line of pos, or on it, or nil.
+func (x *Index) commentAt(pos token.Pos) *ast.CommentGroup {
+	tf := x.Pass.Fset.File(pos)
 	if tf == nil {
 		return nil
 	}
@@ -194,7 +233,7 @@ func (x *Index) commentAt(n ast.Node) *ast.CommentGroup {
 			}
 		}
 	}
-	line := tf.Line(n.Pos())
+	line := tf.Line(pos)
 	if group := x.comments[commentKey{tf, line}]; group != nil {
 		return group
 	}

@@ -177,24 +177,31 @@ func (p *Program) runningsOf(e *Event) []runningOf {
 		return fns
 	}
 	for _, a := range call.Args {
-		var id *ast.Ident
-		switch a := ast.Unparen(a).(type) {
-		case *ast.Ident:
-			id = a
-		case *ast.SelectorExpr:
-			id = a.Sel
-		default:
-			continue
-		}
-		fn, ok := p.info.Uses[id].(*types.Func)
-		if !ok {
+		fn := p.funcNamed(a)
+		if fn == nil {
 			continue
 		}
 		if cur, ok := p.curs.Of(a); ok {
-			fns = append(fns, runningOf{fn.Origin(), p.relationOfValue(cur)})
+			fns = append(fns, runningOf{fn, p.relationOfValue(cur)})
 		}
 	}
 	return fns
+}
+
+// funcNamed returns the function or method that e names, without its type arguments, or
+// nil.
+func (p *Program) funcNamed(e ast.Expr) *types.Func {
+	var id *ast.Ident
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		id = e
+	case *ast.SelectorExpr:
+		id = e.Sel
+	}
+	if fn, ok := p.info.Uses[id].(*types.Func); ok {
+		return fn.Origin()
+	}
+	return nil
 }
 
 // startOf returns the outermost literal around inner, within fn, that runs apart,

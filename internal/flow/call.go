@@ -314,8 +314,12 @@ func (in *interp) dynamicSite(e *ast.CallExpr, args []*Value) {
 
 func (in *interp) addSite(e *ast.CallExpr, args []*Value) {
 	s := CallSite{Locks: in.st.locks, Func: in.fn, Args: args, guards: in.st.guards}
+	owned := in.constructed
+	if startedWithin(in.fn) {
+		owned = in.owned
+	}
 	for _, a := range s.Args {
-		s.Owned = append(s.Owned, a.Op != Const && in.constructed(in.st, a))
+		s.Owned = append(s.Owned, a.Op != Const && owned(in.st, a))
 		s.kept = append(s.kept, in.isKept(a))
 	}
 	in.fn.sites[e] = s

@@ -162,8 +162,14 @@ func (in *interp) ownedRec(st *state, v *Value, ways cause, seen map[*Value]bool
 		if in.isCopy(v.Site) {
 			return true
 		}
+		if _, ranged := v.Site.(*ast.Ident); ranged && len(v.Args) == 1 && !in.ownElements(st, v.Args[0], ways, seen) {
+			return false
+		}
 		return (len(v.Args) == 1 || isAppend(v.Site) && len(v.Args) > 0) && in.ownedRec(st, v.Args[0], ways, seen)
 	case Read:
+		if at := v.Args[0]; at.Op == IndexAddr && !in.ownElements(st, at.Args[0], ways, seen) {
+			return false
+		}
 		// What a parameter or captured variable points to came from outside.
 		return Root(v.Args[0]).Op != Addr && in.ownedRec(st, v.Args[0], ways, seen)
 	case Addr:
@@ -182,6 +188,44 @@ func (in *interp) ownedRec(st *state, v *Value, ways cause, seen map[*Value]bool
 		return len(v.Args) > 0
 	}
 	return false
+}
+
+// ownElements reports whether what was put into a slice, as far as the function shows it,
+// has not escaped in one of the given ways: a new slice may hold objects that others have.
+func (in *interp) ownElements(st *state, slice *Value, ways cause, seen map[*Value]bool) bool {
+	for _, v := range in.elements(slice, make(map[*Value]bool)) {
+		if !v.IsNil() && !in.ownedRec(st, v, ways, seen) {
+			return false
+		}
+	}
+	return true
+}
+
+// elements returns what the function shows to have been put into a slice.
+func (in *interp) elements(slice *Value, seen map[*Value]bool) (put []*Value) {
+	if seen[slice] {
+		return nil
+	}
+	seen[slice] = true
+	from := slice.Args
+	switch slice.Op {
+	case Phi:
+	case Derived: // a slice of the slice, or more in it
+		if call, ok := slice.Site.(*ast.CallExpr); ok && isAppend(call) && !call.Ellipsis.IsValid() {
+			from, put = slice.Args[:1], slices.Clone(slice.Args[1:])
+		}
+	case Fresh:
+		if e, ok := slice.Site.(ast.Expr); ok && isSlice(in.info.TypeOf(e)) {
+			put = in.fn.contents[slice]
+		}
+		return put
+	default:
+		return nil
+	}
+	for _, s := range from {
+		put = append(put, in.elements(s, seen)...)
+	}
+	return put
 }
 
 // isCopy reports whether n is a call that returns a struct or an array.

@@ -218,6 +218,14 @@ func isMap(t types.Type) bool {
 	return ok
 }
 
+func isSlice(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Slice)
+	return ok
+}
+
 func isAggregate(obj types.Object) bool {
 	if obj == nil {
 		return false

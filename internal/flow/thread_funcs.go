@@ -197,8 +197,14 @@ func (p *threadFinder) threadOfUse(u use) *thread {
 		}
 		return p.threadOfValue(cur, caller, nil)
 	}
-	if site, ok := caller.top().findSite(u.call); ok && len(site.Owned) > 0 && isMethodUse(p.info, u.id) && (site.Owned[0] || caller.Constructs(site.Args[0])) {
-		return nil
+	if site, ok := caller.top().findSite(u.call); ok && len(site.Owned) > 0 && isMethodUse(p.info, u.id) {
+		if site.Owned[0] || caller.Constructs(site.Args[0]) {
+			return nil
+		}
+		if t := p.threadOf(caller, nil); !t.many || !startedWithin(caller) || !p.isMadeAround(site.Args[0], u.id) {
+			return t
+		}
+		return &thread{site: p.decls[p.info.Uses[u.id].(*types.Func).Origin()]}
 	}
 	return p.threadOf(caller, nil)
 }
@@ -233,30 +239,108 @@ func isMethodUse(info *types.Info, id *ast.Ident) bool {
 	return ok && fn.Signature().Recv() != nil
 }
 
+// isMadeAround reports whether the object is made by the function around the place at,
+// once each time that gets there.
+func (p *threadFinder) isMadeAround(object *Value, at ast.Node) bool {
+	if object.Op != Fresh || object.Site == nil {
+		return false
+	}
+	cur, ok := p.curs.Of(at)
+	if !ok {
+		return false
+	}
+	for lit := range cur.Enclosing((*ast.FuncLit)(nil)) {
+		if n := lit.Node(); n.Pos() <= object.Site.Pos() && object.Site.Pos() < n.End() {
+			break
+		} else if p.loopAround(lit, object.Site) {
+			return false
+		}
+	}
+	return !p.loopAround(cur, object.Site)
+}
+
 // threadOfGo returns the thread of a function that a go statement starts. An
 // object made where its goroutine is started has one.
 func (p *threadFinder) threadOfGo(u use, caller *Func) *thread {
 	fn := p.info.Uses[u.id].(*types.Func).Origin()
-	cur, ok := p.curs.Of(u.id)
-	if site, found := caller.top().findSite(u.call); ok && found && isMethodUse(p.info, u.id) && len(site.Args) > 0 {
-		if recv := site.Args[0]; recv.Op == Fresh && recv.Site != nil && !p.loopAround(cur, recv.Site) {
-			return &thread{site: p.decls[fn]}
-		}
+	if site, found := caller.top().findSite(u.call); found && isMethodUse(p.info, u.id) && len(site.Args) > 0 && p.isMadeAround(site.Args[0], u.id) {
+		return &thread{site: p.decls[fn]}
 	}
 	if site, found := caller.top().findSite(u.call); found && p.admits(site.guards) {
 		return unknownThread
 	}
-	if u.loop {
+	ends := p.endsWith(u.id)
+	if u.loop && !ends {
 		return manyThreads
 	}
-	if p.serves(p.decls[fn].Body) {
-		return &thread{site: u.id}
-	}
+	serves := p.serves(p.decls[fn].Body)
 	switch t := p.threadOf(caller, nil); {
-	case t.many:
+	case t.many && !serves:
 		return manyThreads
-	case t == unknownThread:
+	case t == unknownThread && (ends || !serves):
 		return unknownThread
+	case t.site != nil && ends:
+		return t // hands over
 	}
-	return &thread{site: u.id}
+	return &thread{site: p.startSite(u.id)}
+}
+
+// startSite returns what stands for a goroutine that is started at n: of those that the
+// branches of one statement start, there is one.
+func (p *threadFinder) startSite(n ast.Node) ast.Node {
+	cur, ok := p.curs.Of(n)
+	if !ok {
+		return n
+	}
+	site := n
+	for c := range cur.Enclosing((*ast.IfStmt)(nil), (*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
+		if c == cur {
+			continue
+		}
+		branch, ok := c.Node().(*ast.IfStmt)
+		if !ok {
+			break
+		}
+		if branch.Else != nil && startsGoroutine(branch.Body) && startsGoroutine(branch.Else) {
+			site = branch
+		}
+	}
+	return site
+}
+
+func startsGoroutine(s ast.Stmt) bool {
+	for n := range ast.Preorder(s) {
+		if _, ok := n.(*ast.GoStmt); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// endsWith reports whether the go statement around n is the last thing that its function
+// does, but for what is deferred.
+func (p *threadFinder) endsWith(n ast.Node) bool {
+	cur, ok := p.curs.Of(n)
+	if !ok {
+		return false
+	}
+	for c := range cur.Enclosing((*ast.GoStmt)(nil)) {
+		next, ok := c.NextSibling()
+		if !ok {
+			body, ok := c.Parent().Node().(*ast.BlockStmt)
+			if !ok {
+				return false
+			}
+			switch f := c.Parent().Parent().Node().(type) {
+			case *ast.FuncDecl:
+				return f.Body == body
+			case *ast.FuncLit:
+				return f.Body == body
+			}
+			return false
+		}
+		_, ok = next.Node().(*ast.ReturnStmt)
+		return ok
+	}
+	return false
 }

@@ -62,6 +62,9 @@ func (p *threadFinder) threadOfArgument(cur inspector.Cursor, fn *types.Func, i 
 	case runsParallel:
 		return manyThreads
 	case runsGo:
+		if decl != nil && p.MustJoin(decl) {
+			return outer()
+		}
 		if p.loopAround(cur, home) {
 			return manyThreads
 		}
@@ -79,17 +82,13 @@ func (p *threadFinder) threadOfArgument(cur inspector.Cursor, fn *types.Func, i 
 // bodyOf returns the body of a literal or of a named function of the package, or
 // nil.
 func (p *Program) bodyOf(n ast.Node) *ast.BlockStmt {
-	var id *ast.Ident
 	switch n := n.(type) {
 	case *ast.FuncLit:
 		return n.Body
-	case *ast.SelectorExpr:
-		id = n.Sel
-	case *ast.Ident:
-		id = n
-	}
-	if fn, ok := p.info.Uses[id].(*types.Func); ok && p.decls[fn.Origin()] != nil {
-		return p.decls[fn.Origin()].Body
+	case ast.Expr:
+		if fn := p.funcNamed(n); fn != nil && p.decls[fn] != nil {
+			return p.decls[fn].Body
+		}
 	}
 	return nil
 }

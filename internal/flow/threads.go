@@ -202,7 +202,7 @@ func (p *threadFinder) threadStarted(fn *Func, home ast.Node) *thread {
 	case t == unknownThread && !p.serves(fn.Body):
 		return unknownThread
 	}
-	return &thread{site: fn.Node}
+	return &thread{site: p.startSite(fn.Node)}
 }
 
 // admits reports whether one of the guards is the verdict of a function of the

@@ -13,7 +13,7 @@ func (s *subject) isApart(w *accesses.Word, a *accesses.Access) bool {
 	e := a.At()
 	return s.Prog.OwnedByCallers(e) ||
 		s.IsFinalized(e) || accesses.IsResult(e.Addr) ||
-		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
+		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) && !usesAtomically(w, e) || e.Func.Top().Unlinks(e.Addr) ||
 		s.Prog.IsLent(e) || s.isLast(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
 		s.claims(w, e) == accesses.Alone || s.SaysPlain(e.Node.Pos()) || s.SaysPlain(a.Pos) || isInit(e.Func) || s.IsRetired(e) ||
 		s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
@@ -30,10 +30,15 @@ func isInit(fn *flow.Func) bool {
 // shared one: the package makes such, and p does not say whose field it reads.
 func (s *subject) isCopy(w *accesses.Word, p *accesses.Access) bool {
 	e := p.At()
-	return w.Copied && !p.Writes && flow.IsUnplaced(e.Addr) &&
-		!slices.ContainsFunc(w.Atomics, func(a *accesses.Access) bool {
-			return a.Event != nil && a.Event.Func.Top() == e.Func.Top() && flow.Root(a.Addr) == flow.Root(e.Addr)
-		})
+	return w.Copied && !p.Writes && flow.IsUnplaced(e.Addr) && !usesAtomically(w, e)
+}
+
+// usesAtomically reports whether the function of e accesses the same object's variable
+// atomically as well, as if it were shared.
+func usesAtomically(w *accesses.Word, e *flow.Event) bool {
+	return slices.ContainsFunc(w.Atomics, func(a *accesses.Access) bool {
+		return a.Event != nil && a.Event.Func.Top() == e.Func.Top() && flow.Root(a.Addr) == flow.Root(e.Addr)
+	})
 }
 
 // isLast reports whether e is reached only by whoever gives up the object last, or while the

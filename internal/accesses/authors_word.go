@@ -110,7 +110,7 @@ func (x *Index) FuncClaims(e *flow.Event) Claim {
 }
 
 // funcClaims returns what the author claims of a function, or of every caller that it has. A
-// lock that a caller holds counts only if anyLock.
+// lock that a caller holds counts for the claim that others make, and by itself if anyLock.
 func (x *Index) funcClaims(fn *flow.Func, anyLock bool, depth int) Claim {
 	decl, ok := fn.Node.(*ast.FuncDecl)
 	if !ok {
@@ -130,13 +130,17 @@ func (x *Index) funcClaims(fn *flow.Func, anyLock bool, depth int) Claim {
 	if !all || len(sites) == 0 {
 		return Nothing
 	}
-	claim = Alone
+	claim, claimed := Alone, anyLock
 	for _, site := range sites {
-		if !anyLock || len(site.Locks) == 0 {
-			claim = min(claim, x.funcClaims(site.Func.Top(), anyLock, depth+1))
-		} else {
-			claim = min(claim, LockHeld)
+		c := x.funcClaims(site.Func.Top(), anyLock, depth+1)
+		claimed = claimed || c != Nothing
+		if len(site.Locks) > 0 {
+			c = max(c, LockHeld)
 		}
+		claim = min(claim, c)
+	}
+	if !claimed {
+		return Nothing
 	}
 	return claim
 }

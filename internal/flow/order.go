@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/ast"
+	"slices"
 )
 
 // Ordered reports whether all that leads from the function of a to b happens before or
@@ -32,10 +33,29 @@ func (p *Program) Ordered(a, b *Event) bool {
 			}
 		}
 		if home != nil && fn.Body.Pos() <= home.Pos() && home.Pos() < fn.Body.End() {
-			break // another variable in each call of fn
+			return found // another variable in each call of fn
 		}
 	}
-	return found
+	return found && !p.underWay(a, b)
+}
+
+// underWay reports whether some goroutine of the package that does b runs the function of a
+// as well: it has been started before that starts another one.
+func (p *Program) underWay(a, b *Event) bool {
+	fn, other := a.Func.top().Obj, b.Func.top().Obj
+	if fn == nil || other == nil {
+		return false
+	}
+	runs, does := p.runners(fn), p.runners(other)
+	for r, how := range does {
+		if howA, ok := runs[r]; !ok || how != runsWithin || howA != runsWithin || r == fn {
+			continue
+		}
+		if slices.ContainsFunc(p.usesOf(r), func(u use) bool { return !u.test && p.relationOf(u) == runsApart }) {
+			return true
+		}
+	}
+	return false
 }
 
 // runsAlone reports whether one goroutine runs the function of e.

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 )
 
 // StartsUp reports whether e belongs to the phase before an object is in use: it
@@ -10,7 +11,7 @@ import (
 // starts the goroutine that serves the object.
 func (p *Program) StartsUp(e *Event) bool {
 	fn := e.Func
-	if fn.Parent != nil || fn.Obj == nil || fn.Obj.Signature().Recv() == nil {
+	if fn.Parent != nil || fn.Obj == nil || fn.Obj.Signature().Recv() == nil || p.isRepeated(fn.Obj) {
 		return false
 	}
 	for g := range fn.All {
@@ -19,6 +20,11 @@ func (p *Program) StartsUp(e *Event) bool {
 		}
 	}
 	return false
+}
+
+// isRepeated reports whether the package calls fn in a loop.
+func (p *Program) isRepeated(fn *types.Func) bool {
+	return slices.ContainsFunc(p.usesOf(fn), func(u use) bool { return u.loop && !u.test })
 }
 
 // Decided reports whether an atomic operation decided that e happens.

@@ -266,8 +266,13 @@ func (p *threadFinder) threadOfGo(u use, caller *Func) *thread {
 	if site, found := caller.top().findSite(u.call); found && isMethodUse(p.info, u.id) && len(site.Args) > 0 && p.isMadeAround(site.Args[0], u.id) {
 		return &thread{site: p.decls[fn]}
 	}
-	if site, found := caller.top().findSite(u.call); found && p.admits(site.guards) {
-		return unknownThread
+	if site, found := caller.top().findSite(u.call); found {
+		switch p.admits(site.guards, p.decls[fn].Body) {
+		case byTurns:
+			return unknownThread
+		case once:
+			return &thread{site: p.startSite(u.id)}
+		}
 	}
 	ends := p.endsWith(u.id)
 	if u.loop && !ends {

@@ -193,8 +193,11 @@ func (p *threadFinder) threadStarted(fn *Func, home ast.Node) *thread {
 	if !ok || p.loopAround(cur, home) {
 		return manyThreads
 	}
-	if p.admits(fn.at.Guards) {
+	switch p.admits(fn.at.Guards, fn.Body) {
+	case byTurns:
 		return unknownThread
+	case once:
+		return &thread{site: p.startSite(fn.Node)}
 	}
 	switch t := p.threadOf(fn.Parent, home); {
 	case t.many && !p.serves(fn.Body):
@@ -205,24 +208,42 @@ func (p *threadFinder) threadStarted(fn *Func, home ast.Node) *thread {
 	return &thread{site: p.startSite(fn.Node)}
 }
 
-// admits reports whether one of the guards is the verdict of a function of the
-// package that changes something, or a CompareAndSwap that was won: it may let
-// one goroutine in at a time.
-func (p *Program) admits(guards []*Guard) bool {
-	return slices.ContainsFunc(guards, func(g *Guard) bool {
+// An admission says how many goroutines are started behind some guards.
+type admission uint8
+
+const (
+	always  admission = iota
+	once              // one, by whoever wins a CompareAndSwap or Swap
+	byTurns           // perhaps one at a time
+)
+
+// admits returns how many goroutines with the given body are started behind the guards: the
+// verdict of a function of the package that changes something, or a CompareAndSwap that was
+// won, may let one in at a time. If the goroutine does not touch what was won, it is not
+// that which lets the next one in.
+func (p *Program) admits(guards []*Guard, body *ast.BlockStmt) admission {
+	found := always
+	for _, g := range guards {
 		v := g.Cond
 		for v.Op == Unary || v.Op == Derived && len(v.Args) == 1 {
 			v = v.Args[0]
 		}
 		switch v.Op {
 		case Atomic:
-			return v.Kind == atomicapi.CompareAndSwap || v.Kind == atomicapi.Swap
+			if v.Kind != atomicapi.CompareAndSwap && v.Kind != atomicapi.Swap {
+				continue
+			}
+			if v.Args[0].Obj == nil || p.mentions([]ast.Node{body}, v.Args[0].Obj) {
+				return byTurns
+			}
+			found = once
 		case Call:
-			fn, ok := v.Obj.(*types.Func)
-			return ok && p.decls[fn] != nil && !p.IsPure(fn, nil)
+			if fn, ok := v.Obj.(*types.Func); ok && p.decls[fn] != nil && !p.IsPure(fn, nil) {
+				return byTurns
+			}
 		}
-		return false
-	})
+	}
+	return found
 }
 
 // loopAround reports whether cur is within a loop of its function that home, if

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 )
@@ -102,10 +103,17 @@ func (p *Program) ownedParam(fn *types.Func, i, depth int) bool {
 	if !ok {
 		return false
 	}
+	decl := p.decls[fn]
+	inTest := func(pos token.Pos) bool { return decl != nil && !p.isTestFile(decl.Pos()) && p.isTestFile(pos) }
+	owned := false
 	for _, s := range sites {
+		if inTest(s.Func.Node.Pos()) {
+			continue
+		}
 		if i >= len(s.Args) {
 			return false
 		}
+		owned = true
 		if s.Owned[i] {
 			continue
 		}
@@ -117,7 +125,7 @@ func (p *Program) ownedParam(fn *types.Func, i, depth int) bool {
 			return false
 		}
 	}
-	return true
+	return owned
 }
 
 // RunsOnce reports whether e happens in a function or literal that only a
@@ -168,9 +176,9 @@ func (fn *Func) OwnsAt(e *Event, v *Value) bool {
 	return false
 }
 
-// RecycledByCallers reports whether e's function is called by the package, and
-// only on objects that the caller owns or hands on by a call that gives them
-// back.
+// RecycledByCallers reports whether e's function is called by the package, tests aside, on
+// objects that the caller hands on by a call that gives them back, and otherwise only on
+// such as it owns.
 func (p *Program) RecycledByCallers(e *Event, givesBack func(*Event) bool) bool {
 	fn := e.Func
 	if fn.Parent != nil || fn.Obj == nil {
@@ -180,8 +188,11 @@ func (p *Program) RecycledByCallers(e *Event, givesBack func(*Event) bool) bool 
 	if !ok {
 		return false
 	}
-	uses := p.usesOf(fn.Obj)
-	for _, u := range uses {
+	recycled := false
+	for _, u := range p.usesOf(fn.Obj) {
+		if u.test && !p.isTestFile(fn.Node.Pos()) {
+			continue
+		}
 		if u.call == nil || u.in == nil || u.kind == useGo {
 			return false
 		}
@@ -190,11 +201,14 @@ func (p *Program) RecycledByCallers(e *Event, givesBack func(*Event) bool) bool 
 		if !ok || i >= len(site.Args) {
 			return false
 		}
-		if !site.Owned[i] && !givenBack(caller, site.Args[i], givesBack) {
+		switch {
+		case givenBack(caller, site.Args[i], givesBack):
+			recycled = true
+		case !site.Owned[i]:
 			return false
 		}
 	}
-	return len(uses) > 0
+	return recycled
 }
 
 func givenBack(fn *Func, v *Value, givesBack func(*Event) bool) bool {

@@ -11,12 +11,20 @@ import (
 // isApart reports whether nobody else can reach the variable that a accesses.
 func (s *subject) isApart(w *accesses.Word, a *accesses.Access) bool {
 	e := a.At()
-	return s.Prog.OwnedByCallers(e) ||
+	return (s.Prog.OwnedByCallers(e) || s.isLast(e)) && !s.startedByCallers(w, e) ||
 		s.IsFinalized(e) || accesses.IsResult(e.Addr) ||
 		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) && !usesAtomically(w, e) || e.Func.Top().Unlinks(e.Addr) ||
-		s.Prog.IsLent(e) || s.isLast(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
+		s.Prog.IsLent(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) ||
 		s.claims(w, e) == accesses.Alone || s.SaysPlain(e.Node.Pos()) || s.SaysPlain(a.Pos) || isInit(e.Func) || s.IsRetired(e) ||
-		s.IsInTest(e) && !accesses.StartsGoroutines(e.Func.Top())
+		s.IsInTest(e) && !s.Prog.StartsGoroutines(e.Func.Top())
+}
+
+// startedByCallers reports whether a caller of e's function has started a goroutine that
+// accesses the variable.
+func (s *subject) startedByCallers(w *accesses.Word, e *flow.Event) bool {
+	return slices.ContainsFunc(w.Atomics, func(a *accesses.Access) bool {
+		return a.Event != nil && !a.Owned && s.Prog.StartedByCallers(e, a.At())
+	})
 }
 
 // isInit reports whether e's function is named as the one that users of an object call

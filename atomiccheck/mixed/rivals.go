@@ -50,6 +50,9 @@ func (s *subject) demandOf(w *accesses.Word, p *accesses.Access) *accesses.Acces
 // excluded reports whether the atomic access a does not happen at the same time as e:
 // it is on another object, or one comes before the other.
 func (s *subject) excluded(e, a *flow.Event) bool {
+	if s.Prog.OwnedByCallers(e) {
+		return !s.Prog.StartedByCallers(e, a)
+	}
 	if s.Prog.OwnedByCallers(a) || s.Prog.DifferentObjects(e.Addr, a) || s.Prog.Ordered(e, a) || s.Prog.JoinedBefore(e, a) || s.Prog.OrderedByCallers(e, a) {
 		return true
 	}
@@ -110,6 +113,8 @@ func (s *subject) overlap(e *flow.Event, a *accesses.Access, rivals []*accesses.
 	}
 	o := a.At()
 	switch inTest := s.IsInTest(e); {
+	case s.Prog.OwnedByCallers(e):
+		return true // see excluded
 	case inTest && !s.Prog.Starts(e, o):
 		return false // a test's objects are its own
 	case !inTest && s.IsInTest(o):

@@ -92,16 +92,6 @@ func sentLater(fn *flow.Func, object *flow.Value, e *flow.Event) bool {
 	return false
 }
 
-// StartsGoroutines reports whether fn starts one.
-func StartsGoroutines(fn *flow.Func) bool {
-	for e := range fn.Top().All {
-		if e.Kind == flow.GoEvent || e.Func.Started {
-			return true
-		}
-	}
-	return false
-}
-
 // Recycled reports whether the function gives the object to a pool, or is only
 // called where that happens: nobody else reaches it then.
 func (x *Index) Recycled(fn *flow.Func, e *flow.Event) bool {

@@ -99,6 +99,38 @@ func (p *Program) activitiesWithin(fn *Func, a *Event) []activity {
 	return []activity{act}
 }
 
+// StartsGoroutines reports whether fn itself starts one, or gives a literal to a function of
+// the package that runs it on one.
+func (p *Program) StartsGoroutines(fn *Func) bool {
+	for e := range fn.All {
+		if e.Kind == GoEvent || e.Func.Started {
+			return true
+		}
+		for lit := e.Func; lit.Parent != nil; lit = lit.Parent {
+			if lit.Callback && p.isRunApart(lit) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isRunApart reports whether the literal is given to a function of the package that is seen
+// to run it on another goroutine.
+func (p *Program) isRunApart(lit *Func) bool {
+	cur, ok := p.curs.Of(lit.Node)
+	if !ok || cur.ParentEdgeKind() != edge.CallExpr_Args {
+		return false
+	}
+	fn, ok := calleeObject(p.info, cur.Parent().Node().(*ast.CallExpr)).(*types.Func)
+	if !ok || p.decls[fn.Origin()] == nil {
+		return false
+	}
+	_, i := cur.ParentEdge()
+	how := p.runsParam(p.decls[fn.Origin()], i, 0)
+	return how == runsGo || how == runsParallel
+}
+
 // callsOf returns the calls in fn of the literal that holds a, if a variable holds the
 // literal and all that is done with it is to call it.
 func (p *Program) callsOf(fn *Func, a *Event) []*Event {

@@ -78,6 +78,46 @@ func (p *Program) Starts(a, b *Event) bool {
 	return false
 }
 
+// StartedByCallers reports whether a caller of the function of a has started a goroutine
+// that does b before the call, and does not wait for it in between.
+func (p *Program) StartedByCallers(a, b *Event) bool {
+	fn := a.Func.top().Obj
+	if fn == nil {
+		return false
+	}
+	return slices.ContainsFunc(p.usesOf(fn), func(u use) bool {
+		if u.kind != useCall || u.in == nil || u.test {
+			return false
+		}
+		caller := p.Func(u.in)
+		call := caller.eventOf(u.call)
+		return call != nil && p.startedBefore(caller, call, b)
+	})
+}
+
+// eventOf returns the first event of a call, which may be one of a callee interpreted in
+// place, or nil.
+func (fn *Func) eventOf(call *ast.CallExpr) (found *Event) {
+	fn.all(func(e *Event) bool {
+		if e.Node == call {
+			found = e
+		}
+		return found == nil
+	})
+	return found
+}
+
+func (p *Program) startedBefore(fn *Func, call, b *Event) bool {
+	for _, s := range p.activitiesWithin(fn, call) {
+		for _, act := range p.activities(fn, b) {
+			if act.how == runsApart && act.event.Node != call.Node && Before(act.event, call) && fn.pathAvoiding(act.at, s.at, p.joinsOf(fn, act)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (p *Program) ordered(fn *Func, a, b activity) bool {
 	if a.how == runsApart && b.how == runsApart && a.at == b.at {
 		return false // handed on together

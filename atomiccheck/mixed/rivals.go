@@ -30,7 +30,7 @@ func (s *subject) rivalOf(w *accesses.Word, p *accesses.Access) *accesses.Access
 		return nil
 	}
 	for _, a := range rivals {
-		if s.overlap(e, a, rivals) {
+		if s.overlap(w, e, a) {
 			return a
 		}
 	}
@@ -82,6 +82,9 @@ func (s *subject) locked(w *accesses.Word, e *flow.Event, p *accesses.Access, ri
 	if slices.ContainsFunc(s.Prog.HeldAt(e), func(m flow.Loc) bool { return s.AllHold(others, m) }) {
 		return true
 	}
+	if slices.ContainsFunc(s.Prog.DetachedUnder(e), func(m flow.Loc) bool { return s.AllHold(others, m) }) {
+		return true
+	}
 	if claimed && !slices.ContainsFunc(others, s.isLockFree) {
 		return true // the lock of which the author speaks is perhaps theirs
 	}
@@ -107,7 +110,7 @@ func (s *subject) holdsForeignLock(e *flow.Event, w *accesses.Word) bool {
 }
 
 // overlap reports whether the package shows that e and a may happen at the same time.
-func (s *subject) overlap(e *flow.Event, a *accesses.Access, rivals []*accesses.Access) bool {
+func (s *subject) overlap(w *accesses.Word, e *flow.Event, a *accesses.Access) bool {
 	if a.Event == nil {
 		return !s.IsInTest(e) // another package's: anybody calls it
 	}
@@ -124,9 +127,9 @@ func (s *subject) overlap(e *flow.Event, a *accesses.Access, rivals []*accesses.
 		return true
 	}
 	var all []*flow.Event
-	for _, r := range rivals {
-		if r.Event != nil {
-			all = append(all, r.At())
+	for _, other := range w.Atomics {
+		if other.Event != nil && !other.Owned {
+			all = append(all, other.At())
 		}
 	}
 	return !s.IsInTest(e) && s.Prog.OnOneGoroutine(e, all)

@@ -141,3 +141,47 @@ func (p *Program) setsUnderLock(e, b *Event, flag types.Object) bool {
 	}
 	return false
 }
+
+// DetachedUnder returns the locks with which the function of e, before e, has given another
+// value to a variable that e's address leads through: whoever takes one of them for each of
+// his accesses has ended those to the old value, and does not find it any more.
+func (p *Program) DetachedUnder(e *Event) []Loc {
+	through := make(map[*Value]bool)
+	for v := e.Addr; v != nil && len(v.Args) > 0; v = v.Args[0] {
+		if v.Op == Read {
+			through[v.Args[0]] = true
+		}
+	}
+	var locks []Loc
+	for w := range e.Func.top().All {
+		if w.Kind == WriteEvent && through[w.Addr] && Before(w, e) {
+			locks = append(locks, lockLocs(w.Locks)...)
+		}
+	}
+	return locks
+}
+
+// IsElected reports whether e is done by the one of several that an atomic operation on the
+// same variable has told it is the last, and who then, by closing a channel, releases the
+// others: each of them waits for that.
+func (p *Program) IsElected(e *Event) bool {
+	elected := slices.ContainsFunc(e.Guards, func(g *Guard) bool {
+		return slices.ContainsFunc(Comparisons(g.Cond), func(c *Value) bool {
+			return slices.ContainsFunc(c.Args, func(v *Value) bool { return v.Op == Atomic && v.Kind == atomicapi.Add && v.Args[0] == e.Addr })
+		})
+	})
+	if !elected {
+		return false
+	}
+	for c := range e.Func.All {
+		if c.Kind != CloseEvent || !Before(e, c) {
+			continue
+		}
+		for r := range e.Func.All {
+			if r.Kind == RecvEvent && r.Addr == c.Addr && !Before(e, r) {
+				return true
+			}
+		}
+	}
+	return false
+}

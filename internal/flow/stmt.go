@@ -200,7 +200,10 @@ func (in *interp) store(addr, v *Value, stmt ast.Node) {
 	}
 	in.points(addr, v, stmt)
 	shared := !in.owned(in.st, addr)
-	if shared {
+	switch root := deepRoot(addr); {
+	case shared && len(in.st.locks) > 0 && root.Op == Addr && IsPackageVar(root.Obj):
+		in.escapeBy(in.st, v, intoGoroutine|intoUnknown) // entered where others look it up
+	case shared:
 		in.escape(in.st, v)
 	}
 	if addr.Op == Addr && in.isOwn(addr) && !isAggregate(addr.Obj) && v.Op != Atomic {

@@ -125,7 +125,7 @@ var bad = map[string]func(){
 		pause()
 	},
 	"timer": func() {
-		for range 20 {
+		for range 2000 {
 			timer(0)
 		}
 		pause()

@@ -53,7 +53,7 @@ func (s *subject) excluded(e, a *flow.Event) bool {
 	if s.Prog.OwnedByCallers(e) {
 		return !s.Prog.StartedByCallers(e, a)
 	}
-	if s.Prog.OwnedByCallers(a) || s.Prog.DifferentObjects(e.Addr, a) || s.Prog.Ordered(e, a) || s.Prog.JoinedBefore(e, a) || s.Prog.OrderedByCallers(e, a) {
+	if s.Prog.OwnedByCallers(a) || s.areDifferent(e, a) || s.Prog.Ordered(e, a) || s.Prog.JoinedBefore(e, a) || s.Prog.OrderedByCallers(e, a) {
 		return true
 	}
 	if s.Prog.IsSlot(e, a) || s.Prog.FollowsOnce(a, e) || s.claimed(e) && s.claimed(a) || s.Prog.Gated(e, a) || s.isKept(e, a) {
@@ -67,6 +67,13 @@ func (s *subject) excluded(e, a *flow.Event) bool {
 	}
 	start := s.Prog.StartsLater(e, a)
 	return start != nil && s.Prog.IsPhase(e.Func, start)
+}
+
+// areDifferent reports whether e and a access different objects, where e is or at all callers
+// of its function.
+func (s *subject) areDifferent(e, a *flow.Event) bool {
+	return s.Prog.DifferentObjects(e.Addr, a) ||
+		s.Prog.AtCallers(e, func(c *flow.Event) bool { return c.Owned || s.Prog.DifferentObjects(c.Addr, a) })
 }
 
 // locked reports whether e holds a lock that excludes the rivals.

@@ -18,6 +18,8 @@ func TestIsGenerated(t *testing.T) {
 	}{
 		{"written by hand", "// Package p is.\npackage p\n", false},
 		{"generated", header + "package p\n", true},
+		{"generated, said below the package clause", "package p\n\n" + header + "var x int\n", true},
+		{"generated, said below a declaration", "package p\n\nvar x int\n\n" + header, false},
 		{"rewritten by cgo", cgo + line + "package p\n", false},
 		{"rewritten by cgo, with a comment", cgo + line + "// Package p is.\npackage p\n", false},
 		{"generated, then rewritten by cgo", cgo + line + header + "package p\n", true},

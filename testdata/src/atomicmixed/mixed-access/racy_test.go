@@ -42,3 +42,16 @@ func TestRacy(t *testing.T) {
 	}
 	<-done
 }
+
+func TestHandedOn(t *testing.T) {
+	var calls int32
+	f := new(feed)
+	f.run(func() { atomic.AddInt32(&calls, 1) })
+	if calls > 1 { // want `plain read of calls`
+		t.Error(atomic.LoadInt32(&calls))
+	}
+	f.tasks.Wait()
+	if calls != 1 { // ok: it has ended
+		t.Fail()
+	}
+}

@@ -124,6 +124,68 @@ var bad = map[string]func(){
 		quorum([]func() error{fail, fail, fail, fail, fail})
 		pause()
 	},
+	"feed.Got": func() {
+		f := &feed{peers: make(map[string]*peer)}
+		f.connect("a")
+		f.Got("a")
+		f.tasks.Wait()
+	},
+	"reportOf": func() {
+		f := &feed{peers: map[string]*peer{"a": {name: "a"}}}
+		both(func() { f.Miss("a") }, func() { f.Reports() })
+	},
+	"LimitedTo": func() {
+		both(func() { NewBreaker("a", func(*breaker) { time.Sleep(time.Millisecond) }, LimitedTo(1)) }, func() {
+			for range 20 {
+				TuneBreakers(2)
+				time.Sleep(time.Millisecond / 10)
+			}
+		})
+	},
+	"acceptor.after": func() {
+		NewAcceptor(3)
+		pause()
+	},
+	"stalls.Close": func() { s := new(stalls); both(func() { s.Stall(1) }, func() { s.Close() }) },
+	"forwarder.forward": func() {
+		f := &forwarder{updates: make(chan int64), packets: make(chan int64)}
+		f.Start()
+		both(func() { f.updates <- 1 }, func() { f.packets <- 1 })
+		close(f.updates)
+		close(f.packets)
+		pause()
+	},
+	"deliver": func() {
+		s := &subscription{max: 100}
+		in := make(chan *message, 20)
+		for range 20 {
+			in <- &message{sub: s}
+		}
+		close(in)
+		other := make(chan *message, 1)
+		other <- &message{sub: s}
+		both(func() { deliver(in, func(*message) {}) }, func() { s.Next(other) })
+	},
+	"conn.applyLimit": func() {
+		c := &conn{in: make(chan int32)}
+		c.serve()
+		both(func() { c.in <- 1 }, func() { c.Reload(2) })
+		close(c.in)
+		pause()
+	},
+	"tally.Peek": func() {
+		t := &tally{by: map[string]*uint64{"a": new(uint64)}}
+		both(func() { t.Inc("a") }, func() { t.Peek() })
+	},
+	"tenth.Sample": func() {
+		s := new(tenth)
+		sample := func() {
+			for range 20 {
+				s.Sample()
+			}
+		}
+		both(sample, sample)
+	},
 	"timer": func() {
 		for range 2000 {
 			timer(0)
@@ -174,6 +236,37 @@ var bad = map[string]func(){
 
 // good holds a case for each function with a line that looks reportable.
 var good = map[string]func(){
+	"peer.leave": func() {
+		f := &feed{peers: make(map[string]*peer)}
+		f.connect("a")
+		f.connect("b")
+		f.tasks.Wait()
+	},
+	"acceptor.before": func() { a := new(acceptor); a.before(); both(a.accept, a.accept) },
+	"ids.seed":        func() { g := new(ids); both(func() { g.Next() }, func() { g.Next() }) },
+	"spooler.drain": func() {
+		s := new(spooler)
+		put := func() {
+			for range 20 {
+				s.Put(1)
+			}
+		}
+		both(put, put, func() { s.Count() })
+		pause()
+	},
+	"conn.full": func() { c := new(conn); both(func() { c.Subscribe() }, func() { c.SetSubs(1) }) },
+	"tally.Drain": func() {
+		t := &tally{by: map[string]*uint64{"a": new(uint64)}}
+		both(func() { t.Inc("a") }, func() { t.Drain() })
+	},
+	"barrier.await": func() { relax(3, 4) },
+	"newJournal": func() {
+		j := newJournal()
+		both(func() { j.in <- make([]byte, 200) }, func() { j.Offset() })
+		close(j.in)
+		<-j.done
+	},
+
 	"newCounter":   func() { newCounter(1).wait() },
 	"counter.wait": func() { newCounter(1).wait() },
 	"count":        func() { count(4) },

@@ -6,8 +6,9 @@ import (
 	"go/types"
 	"strings"
 
-	"github.com/atomiclint/atomiclint/internal/accesses"
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/atomiclint/atomiclint/internal/accesses"
 )
 
 // contents returns what use can put into the Value.

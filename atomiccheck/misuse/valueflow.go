@@ -4,9 +4,10 @@ import (
 	"go/ast"
 	"go/types"
 
-	"github.com/atomiclint/atomiclint/internal/accesses"
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/atomiclint/atomiclint/internal/accesses"
 )
 
 // A valueFlow knows, for each variable of the package, the expressions whose

@@ -36,16 +36,18 @@ type Program struct {
 	own     map[types.Object]bool    // see pointsToOwn
 	watch   Watch
 
-	imported  Imported
-	unlinks   map[*types.Func]bool                     // see returnsUnlinked
-	conds     map[types.Object]*types.Var              // see condLocks
-	addressed map[types.Object]bool                    // see isAddressed
-	waits     map[*ast.FuncDecl][]types.Object         // see waitObjects
-	resolving map[*types.Func]bool                     // see returnedVariable
-	returned  map[*types.Func]int                      // see returnsOperand
-	ownParts  map[*types.Func]bool                     // see returnsOwn
-	joining   map[*types.Func]bool                     // see joins
-	runnersOf map[*types.Func]map[*types.Func]relation // see runners
+	imported    Imported
+	unlinks     map[*types.Func]bool                     // see returnsUnlinked
+	conds       map[types.Object]*types.Var              // see condLocks
+	addressed   map[types.Object]bool                    // see isAddressed
+	waits       map[*ast.FuncDecl][]types.Object         // see waitObjects
+	resolving   map[*types.Func]bool                     // see returnedVariable
+	returned    map[*types.Func]int                      // see returnsOperand
+	ownParts    map[*types.Func]bool                     // see returnsOwn
+	joining     map[*types.Func]bool                     // see joins
+	runnersOf   map[*types.Func]map[*types.Func]relation // see runners
+	names       map[ast.Node]*names                      // see namesIn
+	mentionedIn map[mentionKey]bool
 
 	threadBody map[*types.Func][]ast.Node // see threadBodies
 
@@ -81,13 +83,15 @@ func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Progra
 		runs: make(map[types.Object]running),
 		own:  make(map[types.Object]bool),
 
-		joining:   make(map[*types.Func]bool),
-		waits:     make(map[*ast.FuncDecl][]types.Object),
-		unlinks:   make(map[*types.Func]bool),
-		resolving: make(map[*types.Func]bool),
-		returned:  make(map[*types.Func]int),
-		ownParts:  make(map[*types.Func]bool),
-		runnersOf: make(map[*types.Func]map[*types.Func]relation),
+		joining:     make(map[*types.Func]bool),
+		waits:       make(map[*ast.FuncDecl][]types.Object),
+		unlinks:     make(map[*types.Func]bool),
+		resolving:   make(map[*types.Func]bool),
+		returned:    make(map[*types.Func]int),
+		ownParts:    make(map[*types.Func]bool),
+		runnersOf:   make(map[*types.Func]map[*types.Func]relation),
+		names:       make(map[ast.Node]*names),
+		mentionedIn: make(map[mentionKey]bool),
 
 		threadBody: make(map[*types.Func][]ast.Node),
 

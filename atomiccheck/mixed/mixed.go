@@ -17,7 +17,10 @@ const Name = "atomicmixed"
 var doc string
 
 // Analyzer is the analyzer with its default settings; its flags change them.
-var Analyzer = New(accesses.Settings{})
+var Analyzer = New(Config{})
+
+// Config holds the analyzer's settings; its zero value is the default.
+type Config = accesses.Settings
 
 // rules is the table of the analyzer's rules, in the order of the docs.
 var rules = []*rule.Rule[*subject]{
@@ -28,8 +31,8 @@ var rules = []*rule.Rule[*subject]{
 func Rules() []rule.Info { return rule.Infos(rules) }
 
 // New returns an analyzer with the given settings.
-func New(settings accesses.Settings) *analysis.Analyzer {
-	return accesses.NewAnalyzer(Name, doc, settings, rules, newSubject)
+func New(cfg Config) *analysis.Analyzer {
+	return accesses.NewAnalyzer(Name, doc, cfg, rules, newSubject)
 }
 
 // A subject is a package as the rules see it.

@@ -109,25 +109,45 @@ func (x *Index) FuncClaims(e *flow.Event) Claim {
 	return x.funcClaims(e.Func.Top(), ok && loc.Elem && IsParam(loc.Obj), 0)
 }
 
+// A claimKey is what funcClaims is asked.
+type claimKey struct {
+	fn      *flow.Func
+	anyLock bool
+	depth   int
+}
+
 // funcClaims returns what the author claims of a function, or of every caller that it has. A
 // lock that a caller holds counts for the claim that others make, and by itself if anyLock.
 func (x *Index) funcClaims(fn *flow.Func, anyLock bool, depth int) Claim {
-	decl, ok := fn.Node.(*ast.FuncDecl)
+	key := claimKey{fn, anyLock, depth}
+	claim, ok := x.claims[key]
 	if !ok {
+		if claim = x.ownClaim(fn); claim == Nothing && fn.Obj != nil && depth <= 2 {
+			claim = x.callersClaim(fn, anyLock, depth)
+		}
+		x.claims[key] = claim
+	}
+	return claim
+}
+
+// ownClaim returns what the author claims of the function itself.
+func (x *Index) ownClaim(fn *flow.Func) Claim {
+	decl, ok := fn.Node.(*ast.FuncDecl)
+	switch {
+	case !ok:
 		return Nothing
+	case x.typeExcludes(decl):
+		return Alone
+	case isNamedLocked(decl.Name.Name):
+		return max(claims(decl.Doc), LockHeld)
 	}
-	claim := claims(decl.Doc)
-	if x.typeExcludes(decl) {
-		claim = Alone
-	}
-	if claim == Nothing && isNamedLocked(decl.Name.Name) {
-		claim = LockHeld
-	}
-	if claim != Nothing || fn.Obj == nil || depth > 2 {
-		return claim
-	}
+	return claims(decl.Doc)
+}
+
+// callersClaim returns the least that is claimed where fn is called.
+func (x *Index) callersClaim(fn *flow.Func, anyLock bool, depth int) Claim {
 	sites, all := x.Prog.CallSites(fn.Obj)
-	if !all || len(sites) == 0 {
+	if !all {
 		return Nothing
 	}
 	claim, claimed := Alone, anyLock
@@ -137,7 +157,9 @@ func (x *Index) funcClaims(fn *flow.Func, anyLock bool, depth int) Claim {
 		if len(site.Locks) > 0 {
 			c = max(c, LockHeld)
 		}
-		claim = min(claim, c)
+		if claim = min(claim, c); claim == Nothing {
+			return Nothing
+		}
 	}
 	if !claimed {
 		return Nothing

@@ -34,6 +34,7 @@ type Index struct {
 	words    []*Word                          // see Words
 	mentions map[types.Object][]*ast.FuncDecl // see mentionsOf
 	comments map[commentKey]*ast.CommentGroup // see commentAt
+	claims   map[claimKey]Claim               // see funcClaims
 }
 
 // Index interprets the package on first use.
@@ -48,6 +49,7 @@ func (p *Package) Index() *Index {
 		At:      make(map[flow.Loc][]*flow.Event),
 		writing: make(map[flow.Loc][]*flow.Event),
 		slots:   make(map[flow.Loc]bool),
+		claims:  make(map[claimKey]Claim),
 	}
 	p.idx = x
 	x.Prog.Watch(p.watch())

@@ -62,13 +62,8 @@ func (p *Package) watch() flow.Watch {
 
 // VarOf returns the variable or field that x names, or nil.
 func VarOf(info *types.Info, x ast.Expr) *types.Var {
-	var id *ast.Ident
-	switch x := ast.Unparen(x).(type) {
-	case *ast.Ident:
-		id = x
-	case *ast.SelectorExpr:
-		id = x.Sel
-	default:
+	id := flow.NameOf(x)
+	if id == nil {
 		return nil
 	}
 	v, ok := info.ObjectOf(id).(*types.Var)

@@ -220,17 +220,22 @@ func (p *Program) runningsOf(e *Event) []runningOf {
 	return fns
 }
 
+// NameOf returns the identifier by which e names a variable, field, function or method, or
+// nil.
+func NameOf(e ast.Expr) *ast.Ident {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e
+	case *ast.SelectorExpr:
+		return e.Sel
+	}
+	return nil
+}
+
 // funcNamed returns the function or method that e names, without its type arguments, or
 // nil.
 func (p *Program) funcNamed(e ast.Expr) *types.Func {
-	var id *ast.Ident
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		id = e
-	case *ast.SelectorExpr:
-		id = e.Sel
-	}
-	if fn, ok := p.info.Uses[id].(*types.Func); ok {
+	if fn, ok := p.info.Uses[NameOf(e)].(*types.Func); ok {
 		return fn.Origin()
 	}
 	return nil

@@ -82,7 +82,7 @@ func (p *Program) runsUse(cur inspector.Cursor, depth int) running {
 		}
 	}
 	for c := cur; how != runsUnknown; c = c.Parent() {
-		lit, ok := c.Node().(*ast.FuncLit)
+		_, ok := c.Node().(*ast.FuncLit)
 		if _, isDecl := c.Node().(*ast.FuncDecl); isDecl {
 			break
 		}
@@ -102,7 +102,6 @@ func (p *Program) runsUse(cur inspector.Cursor, depth int) running {
 			return runsUnknown
 		}
 		cur = c
-		_ = lit
 	}
 	if how == runsGo && p.loopAround(cur, nil) {
 		how = runsParallel

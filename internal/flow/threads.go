@@ -5,10 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-
-	"golang.org/x/tools/go/ast/inspector"
-
-	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
 
 // A thread says which goroutines run a function, as far as the package shows:
@@ -185,82 +181,4 @@ func (p *threadFinder) threadOfFree(fn *Func) *thread {
 		return manyThreads
 	}
 	return unknownThread
-}
-
-// threadStarted returns the thread of a literal that a go statement starts.
-func (p *threadFinder) threadStarted(fn *Func, home ast.Node) *thread {
-	cur, ok := p.curs.Of(fn.Node)
-	if !ok || p.loopAround(cur, home) {
-		return manyThreads
-	}
-	switch p.admits(fn.at.Guards, fn.Body) {
-	case byTurns:
-		return unknownThread
-	case once:
-		return &thread{site: p.startSite(fn.Node)}
-	}
-	switch t := p.threadOf(fn.Parent, home); {
-	case t.many && !p.serves(fn.Body):
-		return manyThreads
-	case t == unknownThread && !p.serves(fn.Body):
-		return unknownThread
-	}
-	return &thread{site: p.startSite(fn.Node)}
-}
-
-// An admission says how many goroutines are started behind some guards.
-type admission uint8
-
-const (
-	always  admission = iota
-	once              // one, by whoever wins a CompareAndSwap or Swap
-	byTurns           // perhaps one at a time
-)
-
-// admits returns how many goroutines with the given body are started behind the guards: the
-// verdict of a function of the package that changes something, or a CompareAndSwap that was
-// won, may let one in at a time. If the goroutine does not touch what was won, it is not
-// that which lets the next one in.
-func (p *Program) admits(guards []*Guard, body *ast.BlockStmt) admission {
-	found := always
-	for _, g := range guards {
-		v := g.Cond
-		for v.Op == Unary || v.Op == Derived && len(v.Args) == 1 {
-			v = v.Args[0]
-		}
-		switch v.Op {
-		case Atomic:
-			if v.Kind != atomicapi.CompareAndSwap && v.Kind != atomicapi.Swap {
-				continue
-			}
-			if v.Args[0].Obj == nil || p.mentions([]ast.Node{body}, v.Args[0].Obj) {
-				return byTurns
-			}
-			found = once
-		case Call:
-			if fn, ok := v.Obj.(*types.Func); ok && p.decls[fn] != nil && !p.IsPure(fn, nil) {
-				return byTurns
-			}
-		}
-	}
-	return found
-}
-
-// loopAround reports whether cur is within a loop of its function that home, if
-// any, is not in.
-func (p *Program) loopAround(cur inspector.Cursor, home ast.Node) bool {
-	for c := range cur.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
-		if c == cur {
-			continue
-		}
-		switch n := c.Node().(type) {
-		case *ast.ForStmt, *ast.RangeStmt:
-			if home == nil || home.Pos() < n.Pos() || n.End() <= home.Pos() {
-				return true
-			}
-		default:
-			return false
-		}
-	}
-	return false
 }

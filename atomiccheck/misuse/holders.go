@@ -45,6 +45,10 @@ func (s *subject) holders() *holders {
 		for _, e := range events {
 			if !e.Op.Typed {
 				h.addPlaces(e.Addr)
+				for _, operand := range s.index().Prog.OperandsAtCallers(e) {
+					h.addPlace(operand)
+					h.addPlaces(operand)
+				}
 			}
 		}
 	}
@@ -91,15 +95,16 @@ func (h *holders) addPlaces(addr *flow.Value) {
 	for addr.Op == flow.FieldAddr || addr.Op == flow.IndexAddr {
 		addr = addr.Args[0]
 		if addr.Op == flow.Read {
-			addr = addr.Args[0] // the slice that holds the element
-			if loc, ok := flow.LocOf(addr); ok {
-				h.live[loc] = true
-			}
+			h.addPlace(addr.Args[0]) // the slice that holds the element
 			return
 		}
-		if loc, ok := flow.LocOf(addr); ok {
-			h.live[loc] = true
-		}
+		h.addPlace(addr)
+	}
+}
+
+func (h *holders) addPlace(addr *flow.Value) {
+	if loc, ok := flow.LocOf(addr); ok {
+		h.live[loc] = true
 	}
 }
 

@@ -130,7 +130,7 @@ func (s *subject) overlap(w *accesses.Word, e *flow.Event, a *accesses.Access) b
 	case !inTest && s.IsInTest(o):
 		return false
 	}
-	if s.Prog.MayOverlap(e, o) || s.Prog.Concurrent(e, o) || s.Prog.Concurrent(o, e) {
+	if s.Prog.MayOverlap(e, o) || s.Prog.StartedByCallers(e, o) || s.Prog.AppliedLate(e, o) || s.Prog.Concurrent(e, o) || s.Prog.Concurrent(o, e) {
 		return true
 	}
 	var all []*flow.Event

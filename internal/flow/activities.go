@@ -33,9 +33,6 @@ func (p *Program) activities(fn *Func, a *Event) []activity {
 	runners := p.runners(target)
 	var acts []activity
 	fn.all(func(e *Event) bool {
-		if e.Kind != CallEvent && e.Kind != GoEvent {
-			return true
-		}
 		for _, r := range p.runningsOf(e) {
 			rel, ok := runners[r.fn]
 			if !ok {
@@ -122,12 +119,12 @@ func (p *Program) isRunApart(lit *Func) bool {
 	if !ok || cur.ParentEdgeKind() != edge.CallExpr_Args {
 		return false
 	}
-	fn, ok := calleeObject(p.info, cur.Parent().Node().(*ast.CallExpr)).(*types.Func)
-	if !ok || p.decls[fn.Origin()] == nil {
+	_, i := cur.ParentEdge()
+	to, ok := p.takerOf(cur.Parent().Node().(*ast.CallExpr), i)
+	if !ok {
 		return false
 	}
-	_, i := cur.ParentEdge()
-	how := p.runsParam(p.decls[fn.Origin()], i, 0)
+	how := p.runsTaken(to, 0)
 	return how == runsGo || how == runsParallel
 }
 
@@ -193,16 +190,28 @@ type runningOf struct {
 	how relation
 }
 
-// runningsOf returns the functions of the package that a call runs: the one it
-// names, and those that are its arguments.
-func (p *Program) runningsOf(e *Event) []runningOf {
-	var fns []runningOf
-	if e.Callee != nil {
-		how := runsWithin
-		if e.Kind == GoEvent {
-			how = runsApart
+// runningsOf returns the functions of the package that e runs: those in which an access is
+// that are interpreted where they are called; the one that a call names, and those that are its
+// arguments.
+func (p *Program) runningsOf(e *Event) (fns []runningOf) {
+	switch e.Kind {
+	case AtomicEvent, WordEvent:
+		for f := e.frame; f != nil; f = f.parent {
+			fns = append(fns, runningOf{f.fn, runsWithin})
 		}
+		return fns
+	case CallEvent, GoEvent:
+	default:
+		return nil
+	}
+	how := runsWithin
+	if e.Kind == GoEvent {
+		how = runsApart
+	}
+	if e.Callee != nil {
 		fns = append(fns, runningOf{e.Callee.Origin(), how})
+	} else if fn := e.namedFunc(); fn != nil {
+		fns = append(fns, runningOf{fn, how})
 	}
 	call, ok := e.Node.(*ast.CallExpr)
 	if !ok || e.frame != nil {
@@ -218,6 +227,17 @@ func (p *Program) runningsOf(e *Event) []runningOf {
 		}
 	}
 	return fns
+}
+
+// namedFunc returns the method of a method value that e calls or starts, or nil.
+func (e *Event) namedFunc() *types.Func {
+	if len(e.Args) == 0 || e.Args[0].Op != Method {
+		return nil
+	}
+	if fn, ok := e.Args[0].Obj.(*types.Func); ok {
+		return fn.Origin()
+	}
+	return nil
 }
 
 // NameOf returns the identifier by which e names a variable, field, function or method, or

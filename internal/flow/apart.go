@@ -51,23 +51,23 @@ func (p *Program) relationOfValue(cur inspector.Cursor) relation {
 		return runsApart // stored or returned
 	}
 	_, i := cur.ParentEdge()
-	fn, ok := calleeObject(p.info, cur.Parent().Node().(*ast.CallExpr)).(*types.Func)
-	if !ok {
-		return runsWithin
-	}
-	fn = fn.Origin()
-	switch decl := p.decls[fn]; {
-	case decl != nil:
-		switch how := p.runsParam(decl, i, 0); {
+	call := cur.Parent().Node().(*ast.CallExpr)
+	fn, isFunc := calleeObject(p.info, call).(*types.Func)
+	if to, ok := p.takerOf(call, i); ok {
+		switch how := p.runsTaken(to, 0); {
 		case how == runsNow:
 			return runsWithin
-		case how == runsUnknown && !p.keepsParam(decl, i):
+		case how == runsUnknown && !p.keepsTaken(to):
 			return runsWithin
-		case p.joins(fn):
+		case isFunc && p.joins(fn.Origin()), !isFunc && p.bodyJoins(to.body):
 			return runsJoined
 		}
 		return runsApart
-	case isTimerFunc(fn), startsArgument(fn), IsGroupGo(fn), p.imported != nil && p.imported.Leaves(fn, i):
+	}
+	switch {
+	case !isFunc:
+		return runsWithin
+	case isTimerFunc(fn), startsArgument(fn), IsGroupGo(fn), p.imported != nil && p.imported.Leaves(fn.Origin(), i):
 		return runsApart
 	}
 	return runsWithin
@@ -89,11 +89,9 @@ func outsideConversion(info *types.Info, cur inspector.Cursor) inspector.Cursor 
 	}
 }
 
-// keepsParam reports whether a function stores its i'th parameter, or sends it to
-// somebody.
-func (p *Program) keepsParam(decl *ast.FuncDecl, i int) bool {
-	obj := paramObject(p.info, decl, i)
-	return obj != nil && (decl.Body == nil || p.findLeak(decl, obj))
+// keepsTaken reports whether a function stores what it is given, or sends it to somebody.
+func (p *Program) keepsTaken(t taker) bool {
+	return t.param != nil && (t.body == nil || p.findLeak(t.body, t.param))
 }
 
 func isTimerFunc(fn *types.Func) bool {
@@ -122,9 +120,11 @@ func (p *Program) Joins(fn *types.Func) bool { return p.joins(fn.Origin()) }
 
 // MustJoin reports whether the function waits, whatever happens: for a group, or for a
 // channel that is not one of several.
-func (p *Program) MustJoin(decl *ast.FuncDecl) bool {
+func (p *Program) MustJoin(decl *ast.FuncDecl) bool { return p.mustJoin(decl.Body) }
+
+func (p *Program) mustJoin(body *ast.BlockStmt) bool {
 	found := false
-	ast.Inspect(decl.Body, func(n ast.Node) bool {
+	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.GoStmt, *ast.FuncLit:
 			return false

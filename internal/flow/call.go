@@ -58,9 +58,12 @@ func (in *interp) call(e *ast.CallExpr) *Value {
 		}
 	}
 	args := in.args(e, callback)
-	in.dynamicSite(e, args)
+	in.dynamicSite(e, args, how)
 	if _, named := types.Unalias(in.info.TypeOf(e.Fun)).(*types.Named); !named || how != called {
 		in.escapeAll(args, intoUnknown) // but an option keeps to what it is given
+	}
+	if how == started {
+		in.escapeBy(in.st, fv, intoGoroutine)
 	}
 	return in.callEvent(e, nil, append([]*Value{fv}, args...), how, dropped)
 }
@@ -234,7 +237,7 @@ func (in *interp) staticCall(fn *types.Func, e *ast.CallExpr, how mode, dropped 
 		}
 	}
 	args := in.args(e, litMode)
-	in.site(fn, e, recv, args)
+	in.site(fn, e, recv, args, how)
 	if how != started && in.frame.depth() < maxInline && !in.frame.has(fn) {
 		if body := in.prog.inlinable(fn); body != nil {
 			return in.inline(fn, body, e, recv, args, how, dropped)
@@ -265,7 +268,7 @@ func (in *interp) staticCall(fn *types.Func, e *ast.CallExpr, how mode, dropped 
 // escapeOperand marks what an operand leads to, if the callee lets it escape.
 func (in *interp) escapeOperand(fn *types.Func, i int, v *Value, how mode) {
 	switch {
-	case how == started:
+	case how == started, i >= 0 && IsGroupGo(fn):
 		in.escapeBy(in.st, v, intoGoroutine)
 	case in.prog.leaks(fn, i):
 		in.escape(in.st, v)
@@ -295,31 +298,36 @@ func isGroup(fn *types.Func) bool {
 }
 
 // site records the state at a call of a function of the package.
-func (in *interp) site(fn *types.Func, e *ast.CallExpr, recv *Value, args []*Value) {
+func (in *interp) site(fn *types.Func, e *ast.CallExpr, recv *Value, args []*Value, how mode) {
 	if !in.recording || in.frame != nil || in.prog.decls[fn] == nil {
 		return
 	}
 	if recv != nil {
 		args = append([]*Value{recv}, args...)
 	}
-	in.addSite(e, args)
+	in.addSite(e, args, how)
 }
 
 // dynamicSite records the state at a call of a function value.
-func (in *interp) dynamicSite(e *ast.CallExpr, args []*Value) {
+func (in *interp) dynamicSite(e *ast.CallExpr, args []*Value, how mode) {
 	if in.recording && in.frame == nil {
-		in.addSite(e, args)
+		in.addSite(e, args, how)
 	}
 }
 
-func (in *interp) addSite(e *ast.CallExpr, args []*Value) {
+func (in *interp) addSite(e *ast.CallExpr, args []*Value, how mode) {
 	s := CallSite{Locks: in.st.locks, Func: in.fn, Args: args, guards: in.st.guards}
+	st := in.st
+	if how == deferred {
+		st = st.clone()
+		st.mergeEscapes(in.atExit)
+	}
 	owned := in.constructed
 	if startedWithin(in.fn) {
 		owned = in.owned
 	}
 	for _, a := range s.Args {
-		s.Owned = append(s.Owned, a.Op != Const && owned(in.st, a))
+		s.Owned = append(s.Owned, a.Op != Const && owned(st, a))
 		s.kept = append(s.kept, in.isKept(a))
 	}
 	in.fn.sites[e] = s

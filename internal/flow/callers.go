@@ -37,7 +37,7 @@ func (p *Program) leaks(fn *types.Func, param int) bool {
 		return l
 	}
 	p.leaky[key] = false // recursion adds nothing
-	l := decl.Body == nil || p.findLeak(decl, paramObject(p.info, decl, param))
+	l := decl.Body == nil || p.findLeak(decl.Body, paramObject(p.info, decl, param))
 	p.leaky[key] = l
 	return l
 }
@@ -50,8 +50,13 @@ func paramObject(info *types.Info, decl *ast.FuncDecl, i int) types.Object {
 		}
 		return nil
 	}
+	return paramAt(info, decl.Type, i)
+}
+
+// paramAt returns the variable of the i'th parameter, or nil if it has no name.
+func paramAt(info *types.Info, t *ast.FuncType, i int) types.Object {
 	n := 0
-	for _, f := range decl.Type.Params.List {
+	for _, f := range t.Params.List {
 		for _, name := range f.Names {
 			if n == i {
 				return info.Defs[name]
@@ -64,13 +69,13 @@ func paramObject(info *types.Info, decl *ast.FuncDecl, i int) types.Object {
 
 // findLeak reports whether the body uses obj other than to reach its fields,
 // to call functions that do not leak it, to compare or to return it.
-func (p *Program) findLeak(decl *ast.FuncDecl, obj types.Object) bool {
+func (p *Program) findLeak(body *ast.BlockStmt, obj types.Object) bool {
 	if obj == nil {
 		return false
 	}
 	leak := false
 	var stack []ast.Node
-	ast.Inspect(decl.Body, func(n ast.Node) bool {
+	ast.Inspect(body, func(n ast.Node) bool {
 		if n == nil {
 			stack = stack[:len(stack)-1]
 			return true

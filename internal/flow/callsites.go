@@ -48,6 +48,33 @@ func (fn *Func) findSite(call *ast.CallExpr) (CallSite, bool) {
 	return CallSite{}, false
 }
 
+// OperandsAtCallers returns what the calls of e's function in the package, those that start it
+// included, pass as the operand that leads to e's variable, and their callers' if those pass on
+// an operand of their own.
+func (p *Program) OperandsAtCallers(e *Event) []*Value {
+	return p.operandsAtCallers(e.Func, e.Addr, 0)
+}
+
+func (p *Program) operandsAtCallers(fn *Func, v *Value, depth int) (passed []*Value) {
+	if fn.Parent != nil || fn.Obj == nil || depth > maxInline {
+		return nil
+	}
+	i, ok := paramOf(p, fn, v)
+	if !ok {
+		return nil
+	}
+	for _, u := range p.usesOf(fn.Obj) {
+		if u.call == nil || u.in == nil || u.in == fn.Node {
+			continue
+		}
+		if site, ok := p.Func(u.in).findSite(u.call); ok && i < len(site.Args) {
+			passed = append(passed, site.Args[i])
+			passed = append(passed, p.operandsAtCallers(site.Func, site.Args[i], depth+1)...)
+		}
+	}
+	return passed
+}
+
 // OperandAtCallers reports whether every caller of e's function passes, as the
 // operand that leads to e's variable, a value with the property.
 func (p *Program) OperandAtCallers(e *Event, has func(*Func, *Value) bool) bool {
@@ -73,10 +100,7 @@ func (p *Program) operandAtCallers(fn *Func, v *Value, has func(*Func, *Value) b
 // dynamicCalls returns the calls of function values with the signature's
 // parameters and results, and whether there are any and all were interpreted.
 func (p *Program) dynamicCalls(sig *types.Signature) (sites []CallSite, ok bool) {
-	if p.dynamic == nil {
-		p.indexDynamicCalls()
-	}
-	for _, d := range p.dynamic {
+	for _, d := range p.allDynamicCalls() {
 		if !types.Identical(d.sig, sig) {
 			continue
 		}
@@ -96,7 +120,14 @@ type dynamicCall struct {
 	in   *ast.FuncDecl
 }
 
-// indexDynamicCalls finds the calls of function values.
+// allDynamicCalls returns the calls of function values in the package.
+func (p *Program) allDynamicCalls() []dynamicCall {
+	if p.dynamic == nil {
+		p.indexDynamicCalls()
+	}
+	return p.dynamic
+}
+
 func (p *Program) indexDynamicCalls() {
 	p.dynamic = []dynamicCall{}
 	for _, f := range p.files {

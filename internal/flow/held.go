@@ -2,7 +2,6 @@ package flow
 
 import (
 	"go/ast"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
@@ -30,17 +29,15 @@ func (p *Program) callbackLocks(fn *Func) []Loc {
 		return nil
 	}
 	_, i := cur.ParentEdge()
-	callee, ok := calleeObject(p.info, cur.Parent().Node().(*ast.CallExpr)).(*types.Func)
-	if !ok || p.decls[callee.Origin()] == nil || p.decls[callee.Origin()].Body == nil {
+	to, ok := p.takerOf(cur.Parent().Node().(*ast.CallExpr), i)
+	if !ok || to.param == nil || to.body == nil {
 		return nil
 	}
-	decl := p.decls[callee.Origin()]
-	param := paramObject(p.info, decl, i)
 	var held []Loc
 	found := false
-	for n := range ast.Preorder(decl.Body) {
+	for n := range ast.Preorder(to.body) {
 		id, ok := n.(*ast.Ident)
-		if !ok || param == nil || p.info.Uses[id] != param {
+		if !ok || p.info.Uses[id] != to.param {
 			continue
 		}
 		use, _ := p.curs.Of(id)
@@ -48,13 +45,27 @@ func (p *Program) callbackLocks(fn *Func) []Loc {
 		if !ok || use.ParentEdgeKind() != edge.CallExpr_Fun || found {
 			return nil // handed on, or called at two places
 		}
-		site, ok := p.Func(decl).findSite(call)
+		site, ok := p.siteOf(call)
 		if !ok {
 			return nil
 		}
 		held, found = lockLocs(site.Locks), true
 	}
 	return held
+}
+
+// siteOf returns what holds at a call.
+func (p *Program) siteOf(call *ast.CallExpr) (CallSite, bool) {
+	cur, ok := p.curs.Of(call)
+	if !ok {
+		return CallSite{}, false
+	}
+	for c := range cur.Enclosing((*ast.FuncDecl)(nil)) {
+		if fn := p.Func(c.Node().(*ast.FuncDecl)).around(cur); fn != nil {
+			return fn.findSite(call)
+		}
+	}
+	return CallSite{}, false
 }
 
 // heldUntilReleased returns the mutexes that the function of e releases after e

@@ -31,6 +31,7 @@ type interp struct {
 	st   *state // at the current point
 
 	outer      map[*Value]*Value // what captured variables hold that never change
+	atExit     *state            // what has escaped, and been waited for, by the end of the body
 	frame      *frame            // the callee being interpreted in place
 	mode       mode              // how the current statement's call runs
 	dropped    *ast.CallExpr     // the call whose result the current statement drops
@@ -58,6 +59,7 @@ func (in *interp) run(entry *state) {
 
 	starts := make([]*state, len(g.Blocks))
 	starts[0] = entry
+	in.atExit = newState()
 	work := []int32{0}
 	queued := map[int32]bool{0: true}
 	for visits := 0; len(work) > 0; visits++ {
@@ -75,6 +77,9 @@ func (in *interp) run(entry *state) {
 		work = append(work[:next], work[next+1:]...)
 		queued[b] = false
 		in.transfer(g.Blocks[b], starts[b].clone())
+		if len(g.Blocks[b].Succs) == 0 {
+			in.atExit.mergeEscapes(in.st)
+		}
 		for i, succ := range g.Blocks[b].Succs {
 			out := in.st
 			if len(g.Blocks[b].Succs) > 1 {

@@ -44,18 +44,9 @@ func (p *Program) findOwned(e *Event) bool {
 // that has the type of an option: wherever the package calls a function value
 // of that type, it passes an object that nobody else reaches.
 func (p *Program) ownedByOptions(lit *ast.FuncLit, addr *Value) bool {
-	sig, ok := p.info.TypeOf(lit).(*types.Signature)
-	obj := operandOf(addr)
-	if !ok || obj == nil {
-		return false
-	}
-	index := -1
-	for i := range sig.Params().Len() {
-		if sig.Params().At(i) == obj {
-			index = i
-		}
-	}
-	if index < 0 {
+	sig, isFunc := p.info.TypeOf(lit).(*types.Signature)
+	index := p.literalParam(lit, addr)
+	if index < 0 || !isFunc {
 		return false
 	}
 	sites, ok := p.dynamicCalls(sig)
@@ -63,6 +54,22 @@ func (p *Program) ownedByOptions(lit *ast.FuncLit, addr *Value) bool {
 		ok = ok && index < len(s.Owned) && s.Owned[index]
 	}
 	return ok
+}
+
+// literalParam returns which parameter of the literal leads to addr without further pointers,
+// or -1.
+func (p *Program) literalParam(lit *ast.FuncLit, addr *Value) int {
+	obj := operandOf(addr)
+	sig, ok := p.info.TypeOf(lit).(*types.Signature)
+	if !ok || obj == nil {
+		return -1
+	}
+	for i := range sig.Params().Len() {
+		if sig.Params().At(i) == obj {
+			return i
+		}
+	}
+	return -1
 }
 
 // paramOf returns which operand, receiver first, leads to addr.

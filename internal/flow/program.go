@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"maps"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -30,10 +29,11 @@ type Program struct {
 	curs   *cursors.Index
 	asked  map[string]bool // lazily, by isInterfaceMethod
 
-	finders [2]*threadFinder         // lazily, by threadsFor
-	runs    map[types.Object]running // what functions do with parameters
-	own     map[types.Object]bool    // see pointsToOwn
-	watch   Watch
+	finders  [2]*threadFinder            // lazily, by threadsFor
+	runs     map[types.Object]running    // what functions do with parameters
+	heldLits map[*types.Var]*ast.FuncLit // see heldLit
+	own      map[types.Object]bool       // see pointsToOwn
+	watch    Watch
 
 	imported    Imported
 	unlinks     map[*types.Func]bool                     // see returnsUnlinked
@@ -51,7 +51,7 @@ type Program struct {
 	threadBody map[*types.Func][]ast.Node // see threadBodies
 
 	entering map[*Func]bool // whose entry locks are being computed
-	dynamic  []dynamicCall  // lazily, by dynamicCalls
+	dynamic  []dynamicCall  // lazily, by allDynamicCalls
 	owned    map[*Event]bool
 	uses     map[*types.Func][]use // lazily, by usesOf
 }
@@ -79,8 +79,9 @@ func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Progra
 		entry:  make(map[*Func][]Loc),
 		curs:   curs,
 
-		runs: make(map[types.Object]running),
-		own:  make(map[types.Object]bool),
+		runs:     make(map[types.Object]running),
+		heldLits: make(map[*types.Var]*ast.FuncLit),
+		own:      make(map[types.Object]bool),
 
 		joining:     make(map[*types.Func]bool),
 		waits:       make(map[*ast.FuncDecl][]types.Object),
@@ -152,8 +153,10 @@ func (in *interp) nested(lit *ast.FuncLit, how mode) {
 			outer[addr] = in.read(addr)
 		}
 	}
-	maps.Copy(entry.escaped, in.st.escaped)
-	maps.Copy(entry.waited, in.st.waited)
+	entry.mergeEscapes(in.st)
+	if how == deferred {
+		entry.mergeEscapes(in.atExit)
+	}
 	entry.guards = append(entry.guards, in.st.guards...)
 	switch how {
 	case called, deferred:

@@ -28,39 +28,83 @@ const (
 	runsParallel         // on several at a time
 )
 
-// runsParam returns how a function runs its i'th parameter.
-func (p *Program) runsParam(decl *ast.FuncDecl, i, depth int) running {
-	obj := paramObject(p.info, decl, i)
-	if obj == nil || decl.Body == nil || depth > maxInline {
+// A taker is a function of the package that is given something: the variable of the parameter
+// that holds it, and the body that uses it.
+type taker struct {
+	param types.Object
+	body  *ast.BlockStmt
+}
+
+// takerOf returns the function of the package that a call gives its i'th argument to: one
+// that is declared, or a literal that a local variable holds.
+func (p *Program) takerOf(call *ast.CallExpr, i int) (taker, bool) {
+	switch callee := calleeObject(p.info, call).(type) {
+	case *types.Func:
+		if decl := p.decls[callee.Origin()]; decl != nil {
+			return taker{paramObject(p.info, decl, i), decl.Body}, true
+		}
+	case *types.Var:
+		if lit := p.heldLit(callee, call); lit != nil {
+			return taker{paramAt(p.info, lit.Type, i), lit.Body}, true
+		}
+	}
+	return taker{}, false
+}
+
+// heldLit returns the literal that a local variable always holds which is used at the given
+// place, or nil.
+func (p *Program) heldLit(v *types.Var, at ast.Node) *ast.FuncLit {
+	if v.IsField() || IsPackageVar(v) {
+		return nil
+	}
+	if lit, known := p.heldLits[v]; known {
+		return lit
+	}
+	p.heldLits[v] = nil
+	cur, ok := p.curs.Of(at)
+	if !ok {
+		return nil
+	}
+	for c := range cur.Enclosing((*ast.FuncDecl)(nil)) {
+		body := c.Node().(*ast.FuncDecl).Body
+		if lit := litsInVars(p.info, body)[v]; lit != nil && !changedVars(p.info, body)[v] {
+			p.heldLits[v] = lit
+		}
+	}
+	return p.heldLits[v]
+}
+
+// runsTaken returns how a function runs what it is given.
+func (p *Program) runsTaken(t taker, depth int) running {
+	if t.param == nil || t.body == nil || depth > maxInline {
 		return runsUnknown
 	}
-	how, ok := p.runs[obj]
+	how, ok := p.runs[t.param]
 	if !ok {
-		how = p.findRunning(decl, obj, depth)
+		how = p.findRunning(t, depth)
 		if depth == 0 {
-			p.runs[obj] = how
+			p.runs[t.param] = how
 		}
 	}
 	return how
 }
 
-func (p *Program) findRunning(decl *ast.FuncDecl, obj types.Object, depth int) running {
-	body, ok := p.curs.Of(decl.Body)
+func (p *Program) findRunning(t taker, depth int) running {
+	body, ok := p.curs.Of(t.body)
 	if !ok {
 		return runsUnknown
 	}
 	how := runsUnknown
 	for cur := range body.Preorder((*ast.Ident)(nil)) {
-		if p.info.Uses[cur.Node().(*ast.Ident)] != obj {
-			continue
+		if p.info.Uses[cur.Node().(*ast.Ident)] == t.param {
+			how = max(how, p.runsUse(cur, t, depth))
 		}
-		how = max(how, p.runsUse(cur, depth))
 	}
 	return how
 }
 
 // runsUse returns how the mention of a parameter runs it.
-func (p *Program) runsUse(cur inspector.Cursor, depth int) running {
+func (p *Program) runsUse(cur inspector.Cursor, t taker, depth int) running {
 	how := runsUnknown
 	switch cur.ParentEdgeKind() {
 	case edge.CallExpr_Fun:
@@ -69,24 +113,19 @@ func (p *Program) runsUse(cur inspector.Cursor, depth int) running {
 			how = runsGo
 		}
 	case edge.CallExpr_Args:
-		fn, ok := calleeObject(p.info, cur.Parent().Node().(*ast.CallExpr)).(*types.Func)
-		if !ok {
-			return runsUnknown
-		}
+		call := cur.Parent().Node().(*ast.CallExpr)
 		_, i := cur.ParentEdge()
-		switch decl := p.decls[fn.Origin()]; {
-		case decl != nil:
-			how = p.runsParam(decl, i, depth+1)
-		case IsGroupGo(fn) || startsArgument(fn):
+		if next, ok := p.takerOf(call, i); ok {
+			how = p.runsTaken(next, depth+1)
+		} else if fn, ok := calleeObject(p.info, call).(*types.Func); ok && (IsGroupGo(fn) || startsArgument(fn)) {
 			how = runsGo
 		}
 	}
 	for c := cur; how != runsUnknown; c = c.Parent() {
-		_, ok := c.Node().(*ast.FuncLit)
-		if _, isDecl := c.Node().(*ast.FuncDecl); isDecl {
+		if c.Node() == t.body {
 			break
 		}
-		if !ok {
+		if _, ok := c.Node().(*ast.FuncLit); !ok {
 			continue
 		}
 		switch call := c.Parent(); {

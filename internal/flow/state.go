@@ -33,18 +33,7 @@ func (st *state) clone() *state {
 // whether st changed.
 func (in *interp) merge(st, from *state, block int32) bool {
 	changed := in.mergeMemory(st, from, block)
-	for v, c := range from.escaped {
-		if st.escaped[v]|c != st.escaped[v] {
-			st.escaped[v] |= c
-			changed = true
-		}
-	}
-	for v := range from.waited {
-		if !st.waited[v] {
-			st.waited[v] = true
-			changed = true
-		}
-	}
+	changed = st.mergeEscapes(from) || changed
 	guards := commonGuards(st.guards, from.guards)
 	changed = changed || len(guards) != len(st.guards)
 	st.guards = guards
@@ -63,6 +52,24 @@ func (in *interp) merge(st, from *state, block int32) bool {
 	}
 	changed = changed || len(locks) != len(st.locks)
 	st.locks = locks
+	return changed
+}
+
+// mergeEscapes adds to st what has escaped, or been waited for, in from, and reports whether
+// st changed.
+func (st *state) mergeEscapes(from *state) (changed bool) {
+	for v, c := range from.escaped {
+		if st.escaped[v]|c != st.escaped[v] {
+			st.escaped[v] |= c
+			changed = true
+		}
+	}
+	for v := range from.waited {
+		if !st.waited[v] {
+			st.waited[v] = true
+			changed = true
+		}
+	}
 	return changed
 }
 

@@ -210,8 +210,11 @@ func (p *threadFinder) threadOfUse(u use) *thread {
 }
 
 // Constructs reports whether fn makes the object and returns it, or what holds
-// it: what it does with the object comes before its callers have it.
+// it: what it does with the object, deferred or not, comes before its callers have it.
 func (fn *Func) Constructs(object *Value) bool {
+	for fn.Deferred {
+		fn = fn.Parent
+	}
 	if fn.Parent != nil {
 		return false
 	}

@@ -31,25 +31,23 @@ func (p *threadFinder) threadOfValue(cur inspector.Cursor, in *Func, home ast.No
 			return p.threadOfVar(v, in, home)
 		}
 	case edge.CallExpr_Args:
-		call := cur.Parent().Node().(*ast.CallExpr)
-		fn, ok := calleeObject(p.info, call).(*types.Func)
-		if !ok {
-			return p.threadOfUnseen(expr, in, home)
-		}
-		_, i := cur.ParentEdge()
-		return p.threadOfArgument(cur, fn.Origin(), i, in, home)
+		return p.threadOfArgument(cur, in, home)
 	}
 	return unknownThread
 }
 
-// threadOfArgument returns the thread that runs the function that is the i'th
-// argument of a call of fn.
-func (p *threadFinder) threadOfArgument(cur inspector.Cursor, fn *types.Func, i int, in *Func, home ast.Node) *thread {
-	decl := p.decls[fn]
+// threadOfArgument returns the thread that runs the function that cur, an argument
+// of a call, is.
+func (p *threadFinder) threadOfArgument(cur inspector.Cursor, in *Func, home ast.Node) *thread {
+	call := cur.Parent().Node().(*ast.CallExpr)
+	_, i := cur.ParentEdge()
+	to, seen := p.takerOf(call, i)
+	fn, isFunc := calleeObject(p.info, call).(*types.Func)
 	how := runsUnknown
 	switch {
-	case decl != nil:
-		how = p.runsParam(decl, i, 0)
+	case seen:
+		how = p.runsTaken(to, 0)
+	case !isFunc:
 	case fn.Pkg() != nil && fn.Pkg().Path() == "time" && fn.Name() == "AfterFunc", startsArgument(fn):
 		how = runsGo
 	case runsArgumentNow(fn):
@@ -62,7 +60,7 @@ func (p *threadFinder) threadOfArgument(cur inspector.Cursor, fn *types.Func, i 
 	case runsParallel:
 		return manyThreads
 	case runsGo:
-		if decl != nil && p.MustJoin(decl) {
+		if seen && p.mustJoin(to.body) {
 			return outer()
 		}
 		if p.loopAround(cur, home) {
@@ -73,7 +71,7 @@ func (p *threadFinder) threadOfArgument(cur inspector.Cursor, fn *types.Func, i 
 		}
 		return &thread{site: cur.Node()}
 	}
-	if decl == nil {
+	if !seen {
 		return p.threadOfUnseen(cur.Node().(ast.Expr), in, home)
 	}
 	return unknownThread

@@ -120,3 +120,48 @@ func started() *tally {
 	t = tally{name: "b"} // ok: nobody else has t yet
 	return &t
 }
+
+// What reaches a word through a parameter reaches what callers pass.
+
+type job struct {
+	done   uint64
+	failed uint64
+}
+
+func (j *job) finish() { atomic.AddUint64(&j.done, 1) }
+
+func work(j *job) { atomic.AddUint64(&j.failed, 1) }
+
+type crew struct {
+	jobs  []job
+	first job
+	last  job
+	spare job
+}
+
+func (c *crew) run() {
+	for i := range c.jobs {
+		go work(&c.jobs[i])
+	}
+	c.first.finish()
+	relay(&c.last)
+}
+
+func relay(j *job) { j.finish() }
+
+func (c *crew) totals() (done, failed uint64) {
+	for _, j := range c.jobs { // want `each element is copied into j`
+		done += j.done
+		failed += j.failed
+	}
+	return done, failed
+}
+
+func (c *crew) restart() {
+	c.first = job{} // want `c.first is assigned as a whole`
+	c.spare = job{} // ok: no atomic operation is done to it
+}
+
+func (c *crew) lastJob() job {
+	return c.last // want `c.last is copied as a whole`
+}

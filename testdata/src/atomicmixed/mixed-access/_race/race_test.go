@@ -32,6 +32,16 @@ func both(fs ...func()) {
 
 // bad holds a case for each function with a finding.
 var bad = map[string]func(){
+	"latePump":       func() { latePump(); pause() },
+	"localStart":     func() { localStart(); pause() },
+	"groupPump":      func() { groupPump().tasks.Wait() },
+	"valuePump":      func() { valuePump(); pause() },
+	"deferredReset":  func() { deferredReset(); pause() },
+	"pump.open":      func() { deferredCall(); pause() },
+	"pump.readState": func() { deepLate(); pause() },
+	"limited":        func() { pumpOf([]pumpOption{limited(3)}); pause() },
+	"warmed":         func() { Warmed(); pause() },
+
 	"server.String": func() { s := new(server); both(s.handle, func() { _ = s.String() }) },
 	"server.Reset":  func() { s := new(server); both(s.handle, s.Reset) },
 	"server.Retry":  func() { s := new(server); both(s.handle, s.Retry) },
@@ -236,6 +246,9 @@ var bad = map[string]func(){
 
 // good holds a case for each function with a line that looks reportable.
 var good = map[string]func(){
+	"pump.warmUp":    func() { earlyPump(); twoPumps(); pause() },
+	"joinedPump":     func() { joinedPump() },
+	"deferredJoined": func() { deferredJoined() },
 	"peer.leave": func() {
 		f := &feed{peers: make(map[string]*peer)}
 		f.connect("a")

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 
+	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
 
@@ -46,8 +47,11 @@ func (s *subject) holders() *holders {
 			if !e.Op.Typed {
 				h.addPlaces(e.Addr)
 				for _, operand := range s.index().Prog.OperandsAtCallers(e) {
-					h.addPlace(operand)
-					h.addPlaces(operand)
+					if v := operand.Value; v.Op == flow.FieldAddr || v.Op == flow.IndexAddr || v.Op == flow.Addr {
+						h.addPlace(v)
+						h.addPlaces(v)
+					}
+					h.addElement(operand.Expr)
 				}
 			}
 		}
@@ -105,6 +109,19 @@ func (h *holders) addPlaces(addr *flow.Value) {
 func (h *holders) addPlace(addr *flow.Value) {
 	if loc, ok := flow.LocOf(addr); ok {
 		h.live[loc] = true
+	}
+}
+
+// addElement notes the variable that holds the slice of which x, &s.list[i], is an element.
+func (h *holders) addElement(x ast.Expr) {
+	addr, ok := x.(*ast.UnaryExpr)
+	if !ok {
+		return
+	}
+	if element, ok := ast.Unparen(addr.X).(*ast.IndexExpr); ok {
+		if v := accesses.VarOf(h.s.info, element.X); v != nil {
+			h.live[flow.Loc{Obj: v, Elem: true}] = true
+		}
 	}
 }
 

@@ -36,6 +36,8 @@ func (s *subject) copyContext(h *holders, expr ast.Expr, t types.Type) string {
 		if parent.Op == token.EQL || parent.Op == token.NEQ {
 			return "compare"
 		}
+	case *ast.SliceExpr:
+		return "" // a slice of the array itself
 	case *ast.CallExpr:
 		if cur.ParentEdgeKind() == edge.CallExpr_Args && !s.copiesArgument(h, parent) {
 			return ""

@@ -41,7 +41,7 @@ func (s *subject) rivalOf(w *accesses.Word, p *accesses.Access) *accesses.Access
 // races, or nil.
 func (s *subject) demandOf(w *accesses.Word, p *accesses.Access) *accesses.Access {
 	e := p.At()
-	if w.Said == nil || !w.Said.Atomic || p.Owned || s.IsInTest(e) || s.isApart(w, p) || s.claims(w, e) != accesses.Nothing || s.isAllowed(w, p) || e.Func.Constructs(flow.Root(e.Addr)) {
+	if w.Said == nil || !w.Said.Atomic || p.Owned || s.IsInTest(e) || s.isApart(w, p) || s.claims(w, e) != accesses.Nothing || s.isAllowed(w, p) || s.Prog.Constructs(e.Func, flow.Root(e.Addr)) {
 		return nil
 	}
 	return &accesses.Access{Name: annotated, Pos: w.Loc.Obj.Pos()}
@@ -62,7 +62,7 @@ func (s *subject) excluded(e, a *flow.Event) bool {
 	if s.Prog.Starts(e, a) {
 		return false // whatever follows, a may be under way
 	}
-	if e.Func.Constructs(flow.Root(e.Addr)) || s.PublishedLater(e.Func.Top(), e) || s.Prog.StartsUp(e) {
+	if s.Prog.Constructs(e.Func, flow.Root(e.Addr)) || s.PublishedLater(e.Func.Top(), e) || s.Prog.StartsUp(e) {
 		return true
 	}
 	start := s.Prog.StartsLater(e, a)

@@ -2,6 +2,7 @@ package accesses
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -153,10 +154,28 @@ func (x *Index) Claims(guards []*flow.Guard) bool {
 		case c.Op == flow.Atomic && c.Kind == atomicapi.Swap:
 			return !g.True // !running.Swap(true)
 		case c.Op == flow.Binary:
-			return slices.ContainsFunc(c.Args, func(v *flow.Value) bool {
-				return v.Op == flow.Atomic && v.Kind.ReadModifyWrite()
-			})
+			return tellsOne(c)
 		}
 		return false
 	})
+}
+
+// tellsOne reports whether a comparison can be meant to have the one outcome for one goroutine
+// only: it is of what a read-modify-write operation returned, for an Add with a constant. A
+// limit lets several in.
+func tellsOne(comparison *flow.Value) bool {
+	for i, v := range comparison.Args {
+		if v.Op != flow.Atomic || !v.Kind.ReadModifyWrite() {
+			continue
+		}
+		with := comparison.Args[1-i]
+		switch {
+		case v.Kind != atomicapi.Add:
+			return true
+		case comparison.Token == token.EQL || comparison.Token == token.NEQ:
+			return with.Op == flow.Const
+		}
+		return with.Op == flow.Const && (with.Text == "0" || with.Text == "1" || with.Text == "-1")
+	}
+	return false
 }

@@ -189,7 +189,7 @@ func (x *Index) Writers(loc flow.Loc) []*flow.Event {
 		return ws
 	}
 	for _, e := range x.At[loc] {
-		if e.Op.Kind.Writes() && !x.Prog.OwnedByCallers(e) && !e.Func.Constructs(flow.Root(e.Addr)) && !x.Prog.StartsUp(e) {
+		if e.Op.Kind.Writes() && !x.Prog.OwnedByCallers(e) && !x.Prog.Constructs(e.Func, flow.Root(e.Addr)) && !x.Prog.StartsUp(e) {
 			ws = append(ws, e)
 		}
 	}

@@ -30,7 +30,10 @@ func (p *Program) activities(fn *Func, a *Event) []activity {
 	if target == nil {
 		return nil
 	}
-	runners := p.runners(target)
+	runners, within := p.runners(target), p.relationWithin(a.Func, nil)
+	if within == runsApart && p.joins(target) {
+		within = runsJoined
+	}
 	var acts []activity
 	fn.all(func(e *Event) bool {
 		for _, r := range p.runningsOf(e) {
@@ -39,7 +42,7 @@ func (p *Program) activities(fn *Func, a *Event) []activity {
 				continue
 			}
 			at, outer := p.pointOf(e, fn)
-			act := activity{at: at, event: e.place(fn), how: max(rel, r.how, outer)}
+			act := activity{at: at, event: e.place(fn), how: max(within, rel, r.how, outer)}
 			if act.how == runsApart {
 				act.bodies = append(p.startOf(e.Func, fn), e.Node)
 				act.bodies = append(act.bodies, p.threadBodies(target)...)

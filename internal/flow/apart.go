@@ -197,7 +197,7 @@ func (p *Program) runsInPlace(lit *ast.FuncLit) bool {
 func (p *Program) fills(send *ast.SendStmt) bool {
 	ch := p.objectOf(send.Chan)
 	cur, ok := p.curs.Of(send)
-	return ok && ch != nil && isSignal(ch) && p.loopAround(cur, nil)
+	return ok && ch != nil && isSignal(ch) && p.loopAround(cur, locus{})
 }
 
 // isWait reports whether fn is a method that is named as one that waits, other

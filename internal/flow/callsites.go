@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 )
 
 // A CallSite is a call of a function of the package and the state it was in.
@@ -17,12 +18,13 @@ type CallSite struct {
 }
 
 // CallSites returns the calls of fn, and whether they are all there are: fn
-// must be unexported, or in a main package, and only ever be called.
+// must be unexported, or in a main package, and only ever be called. What tests
+// do to a function that is not in a test itself does not count.
 func (p *Program) CallSites(fn *types.Func) (sites []CallSite, all bool) {
 	if fn == nil || fn.Exported() && p.pkg.Name() != "main" {
 		return nil, false
 	}
-	for _, u := range p.usesOf(fn) {
+	for _, u := range p.usesThatCount(fn) {
 		if u.kind != useCall && u.kind != useDefer || u.in == nil {
 			return nil, false
 		}
@@ -34,6 +36,16 @@ func (p *Program) CallSites(fn *types.Func) (sites []CallSite, all bool) {
 		sites = append(sites, site)
 	}
 	return sites, len(sites) > 0
+}
+
+// usesThatCount returns the mentions of a function, for one that is not in a test those
+// outside tests.
+func (p *Program) usesThatCount(fn *types.Func) []use {
+	uses := p.usesOf(fn)
+	if decl := p.decls[fn]; decl == nil || p.isTestDecl(decl) || !slices.ContainsFunc(uses, func(u use) bool { return u.test }) {
+		return uses
+	}
+	return slices.DeleteFunc(slices.Clone(uses), func(u use) bool { return u.test })
 }
 
 func (fn *Func) findSite(call *ast.CallExpr) (CallSite, bool) {
@@ -48,14 +60,20 @@ func (fn *Func) findSite(call *ast.CallExpr) (CallSite, bool) {
 	return CallSite{}, false
 }
 
+// An Operand is what a call passes: its value, and the expression that is written there.
+type Operand struct {
+	Value *Value
+	Expr  ast.Expr
+}
+
 // OperandsAtCallers returns what the calls of e's function in the package, those that start it
 // included, pass as the operand that leads to e's variable, and their callers' if those pass on
 // an operand of their own.
-func (p *Program) OperandsAtCallers(e *Event) []*Value {
+func (p *Program) OperandsAtCallers(e *Event) []Operand {
 	return p.operandsAtCallers(e.Func, e.Addr, 0)
 }
 
-func (p *Program) operandsAtCallers(fn *Func, v *Value, depth int) (passed []*Value) {
+func (p *Program) operandsAtCallers(fn *Func, v *Value, depth int) (passed []Operand) {
 	if fn.Parent != nil || fn.Obj == nil || depth > maxInline {
 		return nil
 	}
@@ -63,16 +81,30 @@ func (p *Program) operandsAtCallers(fn *Func, v *Value, depth int) (passed []*Va
 	if !ok {
 		return nil
 	}
-	for _, u := range p.usesOf(fn.Obj) {
+	for _, u := range p.usesThatCount(fn.Obj) {
 		if u.call == nil || u.in == nil || u.in == fn.Node {
 			continue
 		}
 		if site, ok := p.Func(u.in).findSite(u.call); ok && i < len(site.Args) {
-			passed = append(passed, site.Args[i])
+			passed = append(passed, Operand{site.Args[i], operandExpr(u.call, fn.Obj, i)})
 			passed = append(passed, p.operandsAtCallers(site.Func, site.Args[i], depth+1)...)
 		}
 	}
 	return passed
+}
+
+// operandExpr returns the i'th operand of a call of fn, receiver first, or nil.
+func operandExpr(call *ast.CallExpr, fn *types.Func, i int) ast.Expr {
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil {
+		if i == 0 {
+			return sel.X
+		}
+		i--
+	}
+	if i < len(call.Args) {
+		return call.Args[i]
+	}
+	return nil
 }
 
 // OperandAtCallers reports whether every caller of e's function passes, as the

@@ -16,7 +16,7 @@ func (p *Program) Concurrent(a, b *Event) bool {
 		return true // its caller has both functions
 	}
 	f := p.threadsFor(a)
-	if t := f.threadOf(b.Func, p.homeOf(a)); !t.many {
+	if t := f.threadOf(b.Func, p.locusBeside(b, a)); !t.many {
 		return false
 	}
 	for fn := a.Func; fn.Parent != nil; fn = fn.Parent {

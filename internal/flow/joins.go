@@ -39,11 +39,80 @@ func (p *Program) joinsOf(fn *Func, act activity) []point {
 		}
 		at, how := p.pointOf(e, fn)
 		if how == runsWithin && p.waitsFor(fn, e, act) {
-			joins = append(joins, fn.lifted(at, act.at)...)
+			points := fn.lifted(at, act.at)
+			if e.Kind == RecvEvent && p.isOneOfMany(fn, e, at, act) {
+				points = slices.DeleteFunc(points, func(pt point) bool { return !pt.isHead })
+			}
+			joins = append(joins, points...)
 		}
 		return true
 	})
 	return joins
+}
+
+// isOneOfMany reports whether e, at the given point of fn, receives from one of several
+// goroutines that a loop starts, so that it takes a loop to wait for all of them: nobody closes
+// the channel, and the loop around e, if there is one, does not count by itself.
+func (p *Program) isOneOfMany(fn *Func, e *Event, at point, act activity) bool {
+	reach := fn.cfg.reach(true)
+	if act.how != runsApart || !reach[act.at.block][act.at.block] || reach[at.block][act.at.block] {
+		return false
+	}
+	if _, receive := e.Node.(*ast.UnaryExpr); receive && p.isClosed(p.receivedFrom(e)) {
+		return false
+	}
+	return !fn.countsAround(at.block)
+}
+
+// countsAround reports whether a loop around the block compares a variable that it changes.
+func (fn *Func) countsAround(block int32) bool {
+	for edge := range fn.cfg.back {
+		body := fn.cfg.loopBody(edge[0], edge[1])
+		if !body[block] {
+			continue
+		}
+		for b := range body {
+			nodes := fn.cfg.blocks[b].Nodes
+			if b == edge[1] || len(fn.cfg.blocks[b].Succs) != 2 || len(nodes) == 0 {
+				continue // the loop's own condition
+			}
+			if cond, ok := nodes[len(nodes)-1].(ast.Expr); ok && isCount(fn.values[cond]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isCount reports whether a condition compares what a loop adds up.
+func isCount(cond *Value) bool {
+	if cond == nil {
+		return false
+	}
+	return slices.ContainsFunc(Comparisons(cond), func(c *Value) bool {
+		return slices.ContainsFunc(c.Args, func(v *Value) bool {
+			return v.Op == Phi || v.Op == Binary && (v.Token == token.ADD || v.Token == token.SUB) && slices.ContainsFunc(v.Args, func(v *Value) bool { return v.Op == Phi })
+		})
+	})
+}
+
+// isClosed reports whether the package closes the channel that a variable or field holds.
+func (p *Program) isClosed(ch types.Object) bool {
+	if p.closed == nil {
+		p.closed = make(map[types.Object]bool)
+		for _, f := range p.files {
+			for n := range ast.Preorder(f) {
+				call, ok := n.(*ast.CallExpr)
+				if !ok || len(call.Args) != 1 {
+					continue
+				}
+				if b, ok := calleeObject(p.info, call).(*types.Builtin); ok && b.Name() == "close" {
+					p.closed[p.objectOf(call.Args[0])] = true
+				}
+			}
+		}
+	}
+	return p.closed[ch]
 }
 
 // JoinedBefore reports whether the function of a waits, on every way to a, for the
@@ -76,7 +145,7 @@ func (p *Program) JoinedBefore(a, b *Event) bool {
 func (p *Program) waitsFor(fn *Func, e *Event, act activity) bool {
 	switch e.Kind {
 	case RecvEvent:
-		ch := p.syncObject(e)
+		ch := p.receivedFrom(e)
 		return ch != nil && !p.countsSome(e) && p.signals(fn, ch, act, 0)
 	case SendEvent:
 		ch := p.syncObject(e)
@@ -144,7 +213,7 @@ func (p *Program) sharesOperand(call *Event, act activity) bool {
 // othersWaitFor is waitsFor for what another goroutine waits for before it signals.
 func (p *Program) othersWaitFor(fn *Func, w *Event, act activity) bool {
 	if w.Kind == RecvEvent {
-		ch := p.syncObject(w)
+		ch := p.receivedFrom(w)
 		return ch != nil && p.signals(fn, ch, act, 1)
 	}
 	return p.waitsFor(fn, w, act)

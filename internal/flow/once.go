@@ -44,7 +44,7 @@ func (p *Program) addCallers(fn *types.Func, run map[ast.Node]bool, depth int) {
 	if fn == nil || depth > maxInline {
 		return
 	}
-	for _, u := range p.usesOf(fn) {
+	for _, u := range p.usesThatCount(fn) {
 		switch {
 		case u.kind != useCall || u.in == nil:
 		case u.lit != nil:

@@ -63,7 +63,7 @@ func (p *Program) underWay(a, b *Event) bool {
 
 // runsAlone reports whether one goroutine runs the function of e.
 func (p *Program) runsAlone(e *Event) bool {
-	t := p.threadsFor(e).threadOf(e.Func, nil)
+	t := p.threadsFor(e).threadOf(e.Func, locus{via: p.operandOf(e.Func.top(), e.Addr)})
 	return t != unknownThread && !t.many
 }
 
@@ -233,7 +233,7 @@ func (p *Program) orderedByCallers(a, b *Event, depth int) bool {
 	if _, all := p.CallSites(fn); !all || p.Starts(a, b) {
 		return false
 	}
-	for _, u := range p.usesOf(fn) {
+	for _, u := range p.usesThatCount(fn) {
 		call := p.Func(u.in).callEvent(u.call)
 		if call == nil {
 			return false
@@ -243,11 +243,46 @@ func (p *Program) orderedByCallers(a, b *Event, depth int) bool {
 		if i, ok := paramOf(p, a.Func.top(), a.Addr); ok && i < len(call.Args) {
 			at.Addr = call.Args[i]
 		}
-		if !p.Ordered(&at, b) && !p.JoinedBefore(&at, b) && !p.orderedByCallers(&at, b, depth+1) {
+		if p.Ordered(&at, b) && (p.homeOf(&at) != nil || !p.startedElsewhere(u, b)) {
+			continue
+		}
+		if !p.JoinedBefore(&at, b) && !p.orderedByCallers(&at, b, depth+1) {
 			return false
 		}
 	}
 	return true
+}
+
+// startedElsewhere reports whether a function that the caller does not run starts a goroutine
+// that does b.
+func (p *Program) startedElsewhere(u use, b *Event) bool {
+	caller, ok := p.callerOf(u)
+	if !ok {
+		return true
+	}
+	return slices.ContainsFunc(p.starters(b), func(starter *types.Func) bool {
+		_, runs := p.runners(starter)[caller]
+		return !runs
+	})
+}
+
+// starters returns the declared functions that start a goroutine which does b.
+func (p *Program) starters(b *Event) (found []*types.Func) {
+	top := b.Func.top().Obj
+	if top == nil {
+		return nil
+	}
+	if p.relationWithin(b.Func, nil) != runsWithin {
+		return []*types.Func{top}
+	}
+	for f := range p.syncRunners(top) {
+		for _, u := range p.usesThatCount(f) {
+			if starter, ok := p.callerOf(u); ok && p.relationOf(u) == runsApart {
+				found = append(found, starter)
+			}
+		}
+	}
+	return found
 }
 
 // callEvent returns the event of a call, or nil.

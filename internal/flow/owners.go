@@ -2,7 +2,6 @@ package flow
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 )
@@ -110,13 +109,8 @@ func (p *Program) ownedParam(fn *types.Func, i, depth int) bool {
 	if !ok {
 		return false
 	}
-	decl := p.decls[fn]
-	inTest := func(pos token.Pos) bool { return decl != nil && !p.isTestFile(decl.Pos()) && p.isTestFile(pos) }
 	owned := false
 	for _, s := range sites {
-		if inTest(s.Func.Node.Pos()) {
-			continue
-		}
 		if i >= len(s.Args) {
 			return false
 		}
@@ -148,7 +142,7 @@ func (p *Program) RunsOnce(e *Event) bool {
 }
 
 func (p *Program) onlyOnce(fn *types.Func, depth int) bool {
-	uses := p.usesOf(fn)
+	uses := p.usesThatCount(fn)
 	if len(uses) == 0 || fn.Exported() || depth > maxInline {
 		return false
 	}

@@ -39,6 +39,7 @@ type Program struct {
 	unlinks     map[*types.Func]bool                     // see returnsUnlinked
 	conds       map[types.Object]*types.Var              // see condLocks
 	addressed   map[types.Object]bool                    // see isAddressed
+	closed      map[types.Object]bool                    // see isClosed
 	waits       map[*ast.FuncDecl][]types.Object         // see waitObjects
 	resolving   map[*types.Func]bool                     // see returnedVariable
 	returned    map[*types.Func]int                      // see returnsOperand

@@ -30,7 +30,7 @@ func (p *Program) runners(fn *types.Func) map[*types.Func]relation {
 	for len(work) > 0 && len(rel) < maxRunners {
 		f := work[0]
 		work = work[1:]
-		for _, u := range p.usesOf(f) {
+		for _, u := range p.usesThatCount(f) {
 			caller, ok := p.callerOf(u)
 			if !ok || u.kind == useValue && !u.handed {
 				continue
@@ -100,7 +100,7 @@ func (p *Program) threadBodies(fn *types.Func) []ast.Node {
 	}
 	var bodies []ast.Node
 	for f := range p.syncRunners(fn) {
-		for _, u := range p.usesOf(f) {
+		for _, u := range p.usesThatCount(f) {
 			switch {
 			case u.in == nil:
 			case u.kind == useGo, u.kind == useValue:
@@ -128,7 +128,7 @@ func (p *Program) syncRunners(fn *types.Func) map[*types.Func]bool {
 	for len(work) > 0 && len(found) < maxRunners {
 		f := work[0]
 		work = work[1:]
-		for _, u := range p.usesOf(f) {
+		for _, u := range p.usesThatCount(f) {
 			caller, ok := p.callerOf(u)
 			if !ok || u.kind == useValue || p.relationOf(u) != runsWithin || found[caller] {
 				continue

@@ -142,7 +142,7 @@ func (p *Program) runsUse(cur inspector.Cursor, t taker, depth int) running {
 		}
 		cur = c
 	}
-	if how == runsGo && p.loopAround(cur, nil) {
+	if how == runsGo && p.loopAround(cur, locus{}) {
 		how = runsParallel
 	}
 	return how

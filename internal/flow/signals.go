@@ -44,6 +44,40 @@ func (p *Program) syncObject(e *Event) types.Object {
 	return p.objectOf(x)
 }
 
+// receivedFrom returns the variable or field that holds the channel from which e receives: for
+// one that a function of the package returns, where that function holds it.
+func (p *Program) receivedFrom(e *Event) types.Object {
+	if e.Addr != nil && e.Addr.Op == Call {
+		if fn, ok := e.Addr.Obj.(*types.Func); ok {
+			if ch := p.returnedChan(fn); ch != nil {
+				return ch
+			}
+		}
+	}
+	return p.syncObject(e)
+}
+
+// returnedChan returns the variable or field whose channel a function of the package returns,
+// or nil.
+func (p *Program) returnedChan(fn *types.Func) (ch types.Object) {
+	decl := p.decls[fn.Origin()]
+	if decl == nil || decl.Body == nil {
+		return nil
+	}
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			if len(n.Results) > 0 && isChan(p.info.TypeOf(n.Results[0])) {
+				ch = p.objectOf(n.Results[0])
+			}
+		}
+		return true
+	})
+	return ch
+}
+
 // objectOf returns the variable or field that x denotes, or what holds the element
 // that it does, or nil.
 func (p *Program) objectOf(x ast.Expr) types.Object {

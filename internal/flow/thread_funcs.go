@@ -7,16 +7,23 @@ import (
 	"strings"
 )
 
-// threadOfFunc returns the thread of a declared function.
-func (p *threadFinder) threadOfFunc(fn *types.Func) *thread {
-	if t := p.known[fn]; t != nil {
+// An operand is one of the operands of a declared function, or noOperand.
+type operand struct {
+	fn    *types.Func
+	index int
+}
+
+// threadOfFunc returns the thread of a declared function, with respect to what an operand of
+// it leads to.
+func (p *threadFinder) threadOfFunc(o operand) *thread {
+	if t := p.known[o]; t != nil {
 		return t
 	}
-	if t := p.callers.soFar[fn]; t != nil {
-		p.callers.low = min(p.callers.low, p.callers.depth[fn])
+	if t := p.callers.soFar[o]; t != nil {
+		p.callers.low = min(p.callers.low, p.callers.depth[o])
 		return t
 	}
-	return p.callers.visit(fn, func() *thread { return p.findThread(fn) }, p.known)
+	return p.callers.visit(o, func() *thread { return p.findThread(o) }, p.known)
 }
 
 // A callerSearch is the search for the goroutines that run a function, from the
@@ -26,26 +33,26 @@ func (p *threadFinder) threadOfFunc(fn *types.Func) *thread {
 // left; until the search ends, the others stand as found so far. They lack what
 // comes by way of a function further out, which will have that itself.
 type callerSearch struct {
-	soFar  map[*types.Func]*thread
-	depth  map[*types.Func]int // of those in soFar: the outermost one they rest on
+	soFar  map[operand]*thread
+	depth  map[operand]int // of those in soFar: the outermost one they rest on
 	nested int
 	low    int // the outermost function that what was just found rests on
 }
 
-// visit finds the thread of fn, and enters it in final if it is.
-func (c *callerSearch) visit(fn *types.Func, find func() *thread, final map[*types.Func]*thread) *thread {
+// visit finds the thread of o, and enters it in final if it is.
+func (c *callerSearch) visit(o operand, find func() *thread, final map[operand]*thread) *thread {
 	outer, d := c.low, c.nested
 	c.low = d
-	c.soFar[fn], c.depth[fn] = &thread{}, d // recursion adds nothing
+	c.soFar[o], c.depth[o] = &thread{}, d // recursion adds nothing
 	c.nested++
 	t := find()
 	c.nested--
 	if c.low >= d {
-		final[fn] = t
-		delete(c.soFar, fn)
+		final[o] = t
+		delete(c.soFar, o)
 		c.low = outer
 	} else {
-		c.soFar[fn], c.depth[fn] = t, c.low
+		c.soFar[o], c.depth[o] = t, c.low
 		c.low = min(c.low, outer)
 	}
 	if c.nested == 0 {
@@ -56,7 +63,8 @@ func (c *callerSearch) visit(fn *types.Func, find func() *thread, final map[*typ
 	return t
 }
 
-func (p *threadFinder) findThread(fn *types.Func) *thread {
+func (p *threadFinder) findThread(o operand) *thread {
+	fn := o.fn
 	decl := p.decls[fn]
 	isFunc := fn.Signature().Recv() == nil
 	if isFunc && (fn.Name() == "init" || fn.Name() == "main" && p.pkg.Name() == "main") {
@@ -79,7 +87,7 @@ func (p *threadFinder) findThread(fn *types.Func) *thread {
 		if u.in == decl || u.test && !p.isTestDecl(decl) {
 			continue // recursion adds nothing
 		}
-		t := p.threadOfUse(u)
+		t := p.threadOfUse(u, o.index)
 		switch {
 		case t == nil:
 		case t.many:
@@ -169,9 +177,9 @@ func (p *Program) noteInterfaces(pkg *types.Package) {
 	}
 }
 
-// threadOfUse returns the thread on which a mention of a function runs it, nil
-// if it does so on an object that nobody else has yet.
-func (p *threadFinder) threadOfUse(u use) *thread {
+// threadOfUse returns the thread on which a mention of a function runs it, with respect to what
+// its operand leads to, nil if it does so on an object that nobody else has yet.
+func (p *threadFinder) threadOfUse(u use, via int) *thread {
 	if u.in == nil {
 		return unknownThread
 	}
@@ -184,9 +192,10 @@ func (p *threadFinder) threadOfUse(u use) *thread {
 			return unknownThread
 		}
 	}
+	fn := p.info.Uses[u.id].(*types.Func).Origin()
 	switch u.kind {
 	case useGo:
-		return p.threadOfGo(u, caller)
+		return p.threadOfGo(u, caller, via)
 	case useValue:
 		cur, ok := p.curs.Of(u.id)
 		if !ok {
@@ -195,24 +204,48 @@ func (p *threadFinder) threadOfUse(u use) *thread {
 		if sel, ok := cur.Parent().Node().(*ast.SelectorExpr); ok && sel.Sel == u.id {
 			cur = cur.Parent()
 		}
-		return p.threadOfValue(cur, caller, nil)
+		return p.threadOfValue(cur, caller, p.locusIn(caller, nil))
 	}
-	if site, ok := caller.top().findSite(u.call); ok && len(site.Owned) > 0 && isMethodUse(p.info, u.id) {
-		if site.Owned[0] || caller.Constructs(site.Args[0]) {
-			return nil
-		}
-		if t := p.threadOf(caller, nil); !t.many || !startedWithin(caller) || !p.isMadeAround(site.Args[0], u.id) {
-			return t
-		}
-		return &thread{site: p.decls[p.info.Uses[u.id].(*types.Func).Origin()]}
+	object, owned := operandAt(caller, u, via)
+	if object == nil {
+		return p.threadOf(caller, p.locusIn(caller, nil))
 	}
-	return p.threadOf(caller, nil)
+	if owned || p.Constructs(caller, object) {
+		return nil
+	}
+	t := p.threadOf(caller, p.locusIn(caller, object))
+	if t.many && startedWithin(caller) && object.Op == Fresh && object.Site != nil && !p.threadOf(caller, locus{home: object.Site, via: noOperand}).many {
+		return &thread{site: p.decls[fn]} // each object has one
+	}
+	return t
 }
 
-// Constructs reports whether fn makes the object and returns it, or what holds
-// it: what it does with the object, deferred or not, comes before its callers have it.
-func (fn *Func) Constructs(object *Value) bool {
-	for fn.Deferred {
+// operandAt returns what a call passes as an operand, and whether nobody else has it yet; nil
+// if that is not known.
+func operandAt(caller *Func, u use, via int) (object *Value, owned bool) {
+	site, ok := caller.top().findSite(u.call)
+	if !ok || via == noOperand || via >= len(site.Args) {
+		return nil, false
+	}
+	return site.Args[via], site.Owned[via]
+}
+
+// locusIn returns where an object is as fn sees it, which passes it on.
+func (p *threadFinder) locusIn(fn *Func, object *Value) locus {
+	top := fn.top()
+	switch {
+	case top.Obj == nil:
+		return locus{via: noOperand}
+	case object == nil:
+		return locus{via: anyOperand(top.Obj)}
+	}
+	return locus{via: p.operandOf(top, object)}
+}
+
+// Constructs reports whether fn, or the function that runs the literal fn, makes the object and returns it, or what holds
+// it: what it does with the object, in literals too, comes before its callers have it.
+func (p *Program) Constructs(fn *Func, object *Value) bool {
+	for fn.Parent != nil && p.relationOfLit(fn) == runsWithin {
 		fn = fn.Parent
 	}
 	if fn.Parent != nil {
@@ -235,9 +268,4 @@ func (fn *Func) Constructs(object *Value) bool {
 
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
-}
-
-func isMethodUse(info *types.Info, id *ast.Ident) bool {
-	fn, ok := info.Uses[id].(*types.Func)
-	return ok && fn.Signature().Recv() != nil
 }

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -22,19 +23,29 @@ func (p *threadFinder) isMadeAround(object *Value, at ast.Node) bool {
 	for lit := range cur.Enclosing((*ast.FuncLit)(nil)) {
 		if n := lit.Node(); n.Pos() <= object.Site.Pos() && object.Site.Pos() < n.End() {
 			break
-		} else if p.loopAround(lit, object.Site) {
+		} else if p.loopAround(lit, locus{home: object.Site}) {
 			return false
 		}
 	}
-	return !p.loopAround(cur, object.Site)
+	return !p.loopAround(cur, locus{home: object.Site})
 }
 
 // threadOfGo returns the thread of a function that a go statement starts. An
 // object made where its goroutine is started has one.
-func (p *threadFinder) threadOfGo(u use, caller *Func) *thread {
+func (p *threadFinder) threadOfGo(u use, caller *Func, via int) *thread {
 	fn := p.info.Uses[u.id].(*types.Func).Origin()
-	if site, found := caller.top().findSite(u.call); found && isMethodUse(p.info, u.id) && len(site.Args) > 0 && p.isMadeAround(site.Args[0], u.id) {
-		return &thread{site: p.decls[fn]}
+	object, _ := operandAt(caller, u, via)
+	loop := u.loop
+	if object != nil {
+		if p.isMadeAround(object, u.id) {
+			return &thread{site: p.decls[fn]}
+		}
+		if elems := rangeVars(object); len(elems) > 0 && loop {
+			cur, ok := p.curs.Of(u.id)
+			if loop = !ok || p.loopAround(cur, locus{elems: elems}); !loop && isMadeIn(object) {
+				return &thread{site: p.decls[fn]} // each element has one
+			}
+		}
 	}
 	if site, found := caller.top().findSite(u.call); found {
 		switch p.admits(site.guards, p.decls[fn].Body) {
@@ -45,11 +56,11 @@ func (p *threadFinder) threadOfGo(u use, caller *Func) *thread {
 		}
 	}
 	ends := p.endsWith(u.id)
-	if u.loop && !ends {
+	if loop && !ends {
 		return manyThreads
 	}
 	serves := p.serves(p.decls[fn].Body)
-	switch t := p.threadOf(caller, nil); {
+	switch t := p.threadOf(caller, p.locusIn(caller, object)); {
 	case t.many && !serves:
 		return manyThreads
 	case t == unknownThread && (ends || !serves):
@@ -121,9 +132,9 @@ func (p *threadFinder) endsWith(n ast.Node) bool {
 }
 
 // threadStarted returns the thread of a literal that a go statement starts.
-func (p *threadFinder) threadStarted(fn *Func, home ast.Node) *thread {
+func (p *threadFinder) threadStarted(fn *Func, at locus) *thread {
 	cur, ok := p.curs.Of(fn.Node)
-	if !ok || p.loopAround(cur, home) {
+	if !ok || p.loopAround(cur, at) {
 		return manyThreads
 	}
 	switch p.admits(fn.at.Guards, fn.Body) {
@@ -132,7 +143,7 @@ func (p *threadFinder) threadStarted(fn *Func, home ast.Node) *thread {
 	case once:
 		return &thread{site: p.startSite(fn.Node)}
 	}
-	switch t := p.threadOf(fn.Parent, home); {
+	switch t := p.threadOf(fn.Parent, at); {
 	case t.many && !p.serves(fn.Body):
 		return manyThreads
 	case t == unknownThread && !p.serves(fn.Body):
@@ -179,16 +190,39 @@ func (p *Program) admits(guards []*Guard, body *ast.BlockStmt) admission {
 	return found
 }
 
-// loopAround reports whether cur is within a loop of its function that home, if
-// any, is not in.
-func (p *Program) loopAround(cur inspector.Cursor, home ast.Node) bool {
+// isMadeIn reports whether the function around has made the object, or the slice out of which
+// it takes it.
+func isMadeIn(object *Value) bool {
+	seen := make(map[*Value]bool)
+	var made func(v *Value) bool
+	made = func(v *Value) bool {
+		if seen[v] {
+			return true
+		}
+		seen[v] = true
+		switch v.Op {
+		case Fresh:
+			return true
+		case FieldAddr, IndexAddr, Read, Derived:
+			return len(v.Args) > 0 && made(v.Args[0])
+		case Phi:
+			return !slices.ContainsFunc(v.Args, func(a *Value) bool { return !a.IsNil() && !made(a) })
+		}
+		return false
+	}
+	return made(object)
+}
+
+// loopAround reports whether cur is within a loop of its function each round of which has the
+// same variable.
+func (p *Program) loopAround(cur inspector.Cursor, at locus) bool {
 	for c := range cur.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
 		if c == cur {
 			continue
 		}
 		switch n := c.Node().(type) {
 		case *ast.ForStmt, *ast.RangeStmt:
-			if home == nil || home.Pos() < n.Pos() || n.End() <= home.Pos() {
+			if !at.isAnotherIn(n) {
 				return true
 			}
 		default:

@@ -10,7 +10,7 @@ import (
 
 // threadOfValue returns the thread that runs a function value, by what becomes
 // of it: cur is the literal, or the name of the function.
-func (p *threadFinder) threadOfValue(cur inspector.Cursor, in *Func, home ast.Node) *thread {
+func (p *threadFinder) threadOfValue(cur inspector.Cursor, in *Func, at locus) *thread {
 	expr, ok := cur.Node().(ast.Expr)
 	if !ok {
 		return unknownThread
@@ -28,17 +28,17 @@ func (p *threadFinder) threadOfValue(cur inspector.Cursor, in *Func, home ast.No
 		}
 	case edge.AssignStmt_Rhs, edge.ValueSpec_Values:
 		if v := p.heldBy(cur); v != nil {
-			return p.threadOfVar(v, in, home)
+			return p.threadOfVar(v, in, at)
 		}
 	case edge.CallExpr_Args:
-		return p.threadOfArgument(cur, in, home)
+		return p.threadOfArgument(cur, in, at)
 	}
 	return unknownThread
 }
 
 // threadOfArgument returns the thread that runs the function that cur, an argument
 // of a call, is.
-func (p *threadFinder) threadOfArgument(cur inspector.Cursor, in *Func, home ast.Node) *thread {
+func (p *threadFinder) threadOfArgument(cur inspector.Cursor, in *Func, at locus) *thread {
 	call := cur.Parent().Node().(*ast.CallExpr)
 	_, i := cur.ParentEdge()
 	to, seen := p.takerOf(call, i)
@@ -53,7 +53,7 @@ func (p *threadFinder) threadOfArgument(cur inspector.Cursor, in *Func, home ast
 	case runsArgumentNow(fn):
 		how = runsNow
 	}
-	outer := func() *thread { return p.threadOf(in, home) }
+	outer := func() *thread { return p.threadOf(in, at) }
 	switch how {
 	case runsNow:
 		return outer()
@@ -63,7 +63,7 @@ func (p *threadFinder) threadOfArgument(cur inspector.Cursor, in *Func, home ast
 		if seen && p.mustJoin(to.body) {
 			return outer()
 		}
-		if p.loopAround(cur, home) {
+		if p.loopAround(cur, at) {
 			return manyThreads
 		}
 		if t := outer(); (t.many || t == unknownThread) && !p.serves(p.bodyOf(cur.Node())) {
@@ -72,7 +72,7 @@ func (p *threadFinder) threadOfArgument(cur inspector.Cursor, in *Func, home ast
 		return &thread{site: cur.Node()}
 	}
 	if !seen {
-		return p.threadOfUnseen(cur.Node().(ast.Expr), in, home)
+		return p.threadOfUnseen(cur.Node().(ast.Expr), in, at)
 	}
 	return unknownThread
 }
@@ -93,9 +93,9 @@ func (p *Program) bodyOf(n ast.Node) *ast.BlockStmt {
 
 // threadOfUnseen returns the thread that runs a function value given to code
 // that is not seen: if it has results, somebody waits for them.
-func (p *threadFinder) threadOfUnseen(fn ast.Expr, in *Func, home ast.Node) *thread {
+func (p *threadFinder) threadOfUnseen(fn ast.Expr, in *Func, at locus) *thread {
 	if sig, ok := p.info.TypeOf(fn).Underlying().(*types.Signature); ok && sig.Results().Len() > 0 {
-		return p.threadOf(in, home)
+		return p.threadOf(in, at)
 	}
 	return unknownThread
 }
@@ -127,7 +127,7 @@ func (p *Program) heldBy(cur inspector.Cursor) *types.Var {
 
 // threadOfVar returns the thread that runs the function in a local variable, by
 // all that is done with the variable.
-func (p *threadFinder) threadOfVar(v *types.Var, in *Func, home ast.Node) *thread {
+func (p *threadFinder) threadOfVar(v *types.Var, in *Func, at locus) *thread {
 	top := in.top()
 	body, ok := p.curs.Of(top.Body)
 	if !ok || p.threading[v] {
@@ -147,15 +147,15 @@ func (p *threadFinder) threadOfVar(v *types.Var, in *Func, home ast.Node) *threa
 		var t *thread
 		switch {
 		case cur.ParentEdgeKind() != edge.CallExpr_Fun:
-			t = p.threadOfValue(cur, user, home)
+			t = p.threadOfValue(cur, user, at)
 		case cur.Parent().ParentEdgeKind() == edge.GoStmt_Call:
-			if t = p.threadOf(user, home); p.loopAround(cur, home) {
+			if t = p.threadOf(user, at); p.loopAround(cur, at) {
 				t = manyThreads
 			} else if t != unknownThread && !t.many {
 				t = &thread{site: cur.Node()}
 			}
 		default:
-			t = p.threadOf(user, home)
+			t = p.threadOf(user, at)
 		}
 		switch {
 		case t.many:

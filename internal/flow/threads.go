@@ -28,7 +28,7 @@ type threadFinder struct {
 	*Program
 	global bool // those that access a variable of the package, rather than a part of an object
 
-	known     map[*types.Func]*thread
+	known     map[operand]*thread
 	bodies    map[threadKey]*thread
 	threading map[*types.Var]bool // whose thread is being found
 	callers   callerSearch
@@ -50,12 +50,11 @@ type threadFinder struct {
 // handed to code that is not seen may run anywhere: that shows nothing.
 // Callers in tests do not count for a function that is not in a test itself.
 func (p *Program) MayOverlap(a, b *Event) bool {
-	home := p.homeOf(a)
 	f := p.threadsFor(a)
-	s := f.threadOf(a.Func, home)
+	s := f.threadOf(a.Func, p.locusOf(a))
 	t := s
 	if a.Func != b.Func {
-		t = f.threadOf(b.Func, home)
+		t = f.threadOf(b.Func, p.locusBeside(b, a))
 	}
 	if s == unknownThread || t == unknownThread {
 		return false
@@ -66,14 +65,13 @@ func (p *Program) MayOverlap(a, b *Event) bool {
 // OnOneGoroutine reports whether the package shows that e and all the others,
 // operations on the same variable, run on one goroutine that the package starts.
 func (p *Program) OnOneGoroutine(e *Event, others []*Event) bool {
-	home := p.homeOf(e)
 	f := p.threadsFor(e)
-	s := f.threadOf(e.Func, home)
+	s := f.threadOf(e.Func, p.locusOf(e))
 	if _, declared := s.site.(*ast.FuncDecl); s.many || s.site == nil || declared || s == testThread {
 		return false
 	}
 	return !slices.ContainsFunc(others, func(o *Event) bool {
-		t := f.threadOf(o.Func, home)
+		t := f.threadOf(o.Func, p.locusBeside(o, e))
 		return t.many || t.site != s.site
 	})
 }
@@ -88,10 +86,10 @@ func (p *Program) threadsFor(e *Event) *threadFinder {
 		p.finders[i] = &threadFinder{
 			Program:   p,
 			global:    i == 1,
-			known:     make(map[*types.Func]*thread),
+			known:     make(map[operand]*thread),
 			bodies:    make(map[threadKey]*thread),
 			threading: make(map[*types.Var]bool),
-			callers:   callerSearch{soFar: make(map[*types.Func]*thread), depth: make(map[*types.Func]int)},
+			callers:   callerSearch{soFar: make(map[operand]*thread), depth: make(map[operand]int)},
 		}
 	}
 	return p.finders[i]
@@ -101,6 +99,98 @@ func (p *Program) threadsFor(e *Event) *threadFinder {
 // its kind that accesses the variable: it serves an object until told to stop.
 // A variable of the package is every object's.
 func (p *threadFinder) serves(body *ast.BlockStmt) bool { return !p.global && p.isService(body) }
+
+// A locus says where a variable is, as a function sees it whose accesses to it are looked at.
+type locus struct {
+	home  ast.Node   // where the function around declares or makes it, or nil if it outlives the call
+	elems []ast.Node // the variables of the loops that take it out of several, the innermost first
+	via   int        // the operand that leads to it, receiver first, or noOperand
+}
+
+// noOperand is, of a locus, that no operand is known to lead to the variable.
+const noOperand = -1
+
+func (l locus) key() locusKey {
+	k := locusKey{via: l.via}
+	if l.home != nil {
+		k.home = l.home.Pos()
+	}
+	if len(l.elems) > 0 {
+		k.elem = l.elems[0].Pos()
+	}
+	return k
+}
+
+type locusKey struct {
+	home, elem token.Pos
+	via        int
+}
+
+// isAnotherIn reports whether the variable is another one each time around the loop.
+func (l locus) isAnotherIn(loop ast.Node) bool {
+	if l.home != nil && loop.Pos() <= l.home.Pos() && l.home.Pos() < loop.End() {
+		return true
+	}
+	r, ok := loop.(*ast.RangeStmt)
+	return ok && slices.ContainsFunc(l.elems, func(e ast.Node) bool { return r.Pos() <= e.Pos() && e.Pos() < r.Body.Pos() })
+}
+
+// locusOf returns where the variable of e is.
+func (p *Program) locusOf(e *Event) locus {
+	return locus{p.homeOf(e), rangeVars(e.Addr), p.operandOf(e.Func.top(), e.Addr)}
+}
+
+// locusBeside returns where e's variable is if it is that of a.
+func (p *Program) locusBeside(e, a *Event) locus {
+	l := p.locusOf(e)
+	l.home = p.homeOf(a)
+	return l
+}
+
+// operandOf returns which operand of fn leads to addr; of a method it is taken to be the
+// receiver if none is seen to.
+func (p *Program) operandOf(fn *Func, addr *Value) int {
+	if fn.Obj == nil {
+		return noOperand
+	}
+	if i, ok := paramOf(p, fn, addr); ok {
+		return i
+	}
+	return anyOperand(fn.Obj)
+}
+
+// anyOperand returns the receiver, if fn has one.
+func anyOperand(fn *types.Func) int {
+	if fn.Signature().Recv() != nil {
+		return 0
+	}
+	return noOperand
+}
+
+// rangeVars returns the variables of the loops that take what leads to addr out of slices, the
+// last one first.
+func rangeVars(addr *Value) (vars []ast.Node) {
+	for {
+		switch addr.Op {
+		case FieldAddr, Read, Assert:
+		case IndexAddr:
+			if index := addr.Args[1]; index.Op == Derived {
+				if id, ok := index.Site.(*ast.Ident); ok {
+					vars = append(vars, id)
+				}
+			}
+		case Derived:
+			id, ok := addr.Site.(*ast.Ident)
+			if !ok || len(addr.Args) != 1 {
+				return vars
+			}
+			vars = append(vars, id)
+		default:
+			return vars
+		}
+		addr = addr.Args[0]
+	}
+}
 
 // homeOf returns where the function around e declares or makes the variable
 // that e accesses, or nil if the variable outlives the function's calls.
@@ -134,45 +224,41 @@ func (n posNode) End() token.Pos { return token.Pos(n) }
 
 // A threadKey is what threadOf is asked.
 type threadKey struct {
-	fn   *Func
-	home token.Pos
+	fn *Func
+	at locusKey
 }
 
-// threadOf returns the thread of a body, with respect to a variable declared at
-// home, if that is not nil.
-func (p *threadFinder) threadOf(fn *Func, home ast.Node) *thread {
-	key := threadKey{fn: fn}
-	if home != nil {
-		key.home = home.Pos()
-	}
+// threadOf returns the thread of a body, with respect to a variable.
+func (p *threadFinder) threadOf(fn *Func, at locus) *thread {
+	key := threadKey{fn, at.key()}
 	if t := p.bodies[key]; t != nil {
 		return t
 	}
-	t := p.findThreadOf(fn, home)
+	t := p.findThreadOf(fn, at)
 	if p.callers.nested == 0 && len(p.threading) == 0 {
 		p.bodies[key] = t // rests on nothing that is being found
 	}
 	return t
 }
 
-func (p *threadFinder) findThreadOf(fn *Func, home ast.Node) *thread {
-	if home != nil && fn.Body.Pos() <= home.Pos() && home.Pos() < fn.Body.End() {
+func (p *threadFinder) findThreadOf(fn *Func, at locus) *thread {
+	if home := at.home; home != nil && fn.Body.Pos() <= home.Pos() && home.Pos() < fn.Body.End() {
 		return &thread{site: fn.Node}
 	}
 	switch {
 	case fn.Parent == nil && fn.Obj == nil:
 		return p.threadOfFree(fn)
 	case fn.Parent == nil:
-		return p.threadOfFunc(fn.Obj)
+		return p.threadOfFunc(operand{fn.Obj, at.via})
 	case fn.Started:
-		return p.threadStarted(fn, home)
+		return p.threadStarted(fn, at)
 	case fn.Callback:
 		if cur, ok := p.curs.Of(fn.Node); ok {
-			return p.threadOfValue(cur, fn.Parent, home)
+			return p.threadOfValue(cur, fn.Parent, at)
 		}
 		return unknownThread
 	}
-	return p.threadOf(fn.Parent, home)
+	return p.threadOf(fn.Parent, at)
 }
 
 // threadOfFree returns the thread of a literal at package level.

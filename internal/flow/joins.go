@@ -154,18 +154,50 @@ func (p *Program) waitsFor(fn *Func, e *Event, act activity) bool {
 		if e.Callee == nil {
 			return false
 		}
-		fn := e.Callee.Origin()
-		decl := p.decls[fn]
+		callee := e.Callee.Origin()
+		decl := p.decls[callee]
 		switch {
 		case decl != nil:
-			return p.joins(fn) && !slices.Contains(act.bodies, ast.Node(decl)) && p.calleeWaitsFor(decl, e, act)
-		case isWait(fn):
+			return p.joins(callee) && (!p.givesUp(decl) || isTested(fn, e)) && !slices.Contains(act.bodies, ast.Node(decl)) && p.calleeWaitsFor(decl, e, act)
+		case isWait(callee):
 			group := p.syncObject(e)
 			return group == nil || p.mentions(act.bodies, group) && p.leavesAfter(act, group)
 		}
-		return p.joins(fn) && p.sharesOperand(e, act)
+		return p.joins(callee) && p.sharesOperand(e, act)
 	case TestEvent:
 		return p.pollsFlag(e, act)
+	}
+	return false
+}
+
+// givesUp reports whether a function that waits may return before what it waits for has
+// happened: it waits for one of several things.
+func (p *Program) givesUp(decl *ast.FuncDecl) bool {
+	if p.MustJoin(decl) {
+		return false
+	}
+	for n := range ast.Preorder(decl.Body) {
+		s, ok := n.(*ast.SelectStmt)
+		if !ok || len(s.Body.List) < 2 || hasDefault(s) {
+			continue
+		}
+		for _, c := range s.Body.List {
+			if body := c.(*ast.CommClause).Body; len(body) > 0 {
+				if _, returns := body[len(body)-1].(*ast.ReturnStmt); returns {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// isTested reports whether fn asks what a call has returned.
+func isTested(fn *Func, call *Event) bool {
+	for e := range fn.top().All {
+		if e.Kind == TestEvent && e.Result != nil && call.Result != nil && fn.Uses(e.Result, call.Result) {
+			return true
+		}
 	}
 	return false
 }

@@ -30,7 +30,8 @@ type threadFinder struct {
 
 	known     map[operand]*thread
 	bodies    map[threadKey]*thread
-	threading map[*types.Var]bool // whose thread is being found
+	threading map[*types.Var]bool   // whose thread is being found
+	storing   map[types.Object]bool // fields and types for which threadOfStored is under way
 	callers   callerSearch
 }
 
@@ -89,6 +90,7 @@ func (p *Program) threadsFor(e *Event) *threadFinder {
 			known:     make(map[operand]*thread),
 			bodies:    make(map[threadKey]*thread),
 			threading: make(map[*types.Var]bool),
+			storing:   make(map[types.Object]bool),
 			callers:   callerSearch{soFar: make(map[operand]*thread), depth: make(map[operand]int)},
 		}
 	}
@@ -235,7 +237,7 @@ func (p *threadFinder) threadOf(fn *Func, at locus) *thread {
 		return t
 	}
 	t := p.findThreadOf(fn, at)
-	if p.callers.nested == 0 && len(p.threading) == 0 {
+	if p.callers.nested == 0 && len(p.threading) == 0 && len(p.storing) == 0 {
 		p.bodies[key] = t // rests on nothing that is being found
 	}
 	return t

@@ -32,6 +32,26 @@ func both(fs ...func()) {
 
 // bad holds a case for each function with a finding.
 var bad = map[string]func(){
+	"firstAnswer": func() {
+		fail := func() (string, error) { return "", errors.New("no") }
+		firstAnswer([]func() (string, error){func() (string, error) { return "yes", nil }, fail, fail})
+		pause()
+	},
+	"crowdCount": func() {
+		slow := func() int64 { time.Sleep(time.Millisecond); return 1 }
+		crowdCount(context.Background(), []func() int64{func() int64 { return -1 }, slow, slow})
+		pause()
+	},
+	"room.Enter": func() { r := &room{limit: 9}; both(func() { r.Enter() }, func() { r.Enter() }, func() { r.Enter() }) },
+	"exchange.report": func() {
+		x := newExchange()
+		both(func() { x.Run(func(int64) {}) }, func() {
+			for i := range 100 {
+				x.orders <- int64(i - 50)
+			}
+			close(x.orders)
+		})
+	},
 	"latePump":       func() { latePump(); pause() },
 	"localStart":     func() { localStart(); pause() },
 	"groupPump":      func() { groupPump().tasks.Wait() },
@@ -246,6 +266,35 @@ var bad = map[string]func(){
 
 // good holds a case for each function with a line that looks reportable.
 var good = map[string]func(){
+	"countedAnswers": func() {
+		no := func() (string, error) { return "", errors.New("no") }
+		countedAnswers([]func() (string, error){no, no, no}, 3)
+	},
+	"lastAnswer": func() {
+		no := func() (string, error) { return "", errors.New("no") }
+		lastAnswer([]func() (string, error){no, no, no})
+	},
+	"crowdSum": func() {
+		one := func() int64 { return 1 }
+		crowdSum(context.Background(), []func() int64{one, one, one})
+	},
+	"sumNumbers": func() { sumNumbers([]int64{1, 2, 3, 4, 5}) },
+	"lanes.run": func() {
+		l := newLanes(3)
+		both(func() {
+			for range 3 {
+				for _, one := range l.all {
+					one.queue <- func() {}
+				}
+			}
+		}, func() { l.Ticks() })
+		l.Close()
+	},
+	"newReplayer": func() {
+		r := newReplayer(termLog{1, 3, 2})
+		both(func() { r.entries <- 4; r.entries <- 5 }, func() { r.Term() })
+		close(r.entries)
+	},
 	"pump.warmUp":    func() { earlyPump(); twoPumps(); pause() },
 	"joinedPump":     func() { joinedPump() },
 	"deferredJoined": func() { deferredJoined() },

@@ -1,0 +1,93 @@
+package mixed
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// Each goroutine has an object of its own: the one that a loop takes out for it, whichever
+// operand leads to it. What the goroutine alone writes, it reads plainly.
+
+type lane struct {
+	id    int
+	ticks uint32
+	queue chan func()
+}
+
+type lanes struct {
+	all  []*lane
+	stop chan struct{}
+	done sync.WaitGroup
+}
+
+func newLanes(n int) *lanes {
+	l := &lanes{stop: make(chan struct{})}
+	for i := range n {
+		l.all = append(l.all, &lane{id: i, queue: make(chan func(), 4)})
+	}
+	for _, one := range l.all {
+		l.done.Add(1)
+		go l.run(one)
+	}
+	return l
+}
+
+func (l *lanes) run(one *lane) {
+	defer l.done.Done()
+	for {
+		select {
+		case f := <-one.queue:
+			f()
+			atomic.StoreUint32(&one.ticks, one.ticks+1) // ok: the lane's only writer
+		case <-l.stop:
+			return
+		}
+	}
+}
+
+func (l *lanes) Ticks() (n uint32) {
+	for _, one := range l.all {
+		n += atomic.LoadUint32(&one.ticks)
+	}
+	return n
+}
+
+func (l *lanes) Close() {
+	close(l.stop)
+	l.done.Wait()
+}
+
+// A replayer applies a log before its goroutine starts, by a function that calls back.
+type replayer struct {
+	term    uint64
+	entries chan uint64
+}
+
+type termLog []uint64
+
+func (l termLog) forEach(f func(uint64)) {
+	for _, term := range l {
+		f(term)
+	}
+}
+
+func newReplayer(l termLog) *replayer {
+	r := &replayer{entries: make(chan uint64)}
+	l.forEach(func(term uint64) {
+		if term > r.term {
+			r.term = term // ok: not started, and forEach keeps nothing
+		}
+	})
+	go r.run()
+	return r
+}
+
+func (r *replayer) run() {
+	for term := range r.entries {
+		if term > r.term {
+			atomic.StoreUint64(&r.term, term)
+		}
+	}
+}
+
+func (r *replayer) Term() uint64 { return atomic.LoadUint64(&r.term) }

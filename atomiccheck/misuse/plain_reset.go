@@ -166,13 +166,28 @@ func (s *subject) initialises(fn *flow.Func, e *flow.Event) bool {
 }
 
 // makesWhole reports whether e is *p = T{…} with parts, none of which is taken
-// over from *p.
+// over from *p, or installs functions: p.hooks = T{OnRead: p.read}.
 func (s *subject) makesWhole(fn *flow.Func, e *flow.Event) bool {
-	if !isStarWrite(e) && !isElementWrite(e) || e.New == nil || e.New.Op != flow.Fresh {
+	if e.New == nil || e.New.Op != flow.Fresh {
 		return false
 	}
 	lit, ok := e.New.Site.(*ast.CompositeLit)
-	return ok && len(lit.Elts) > 0 && !fn.Reads(e.New, e.Addr) && !s.inUseBefore(fn, e)
+	return ok && len(lit.Elts) > 0 && (isStarWrite(e) || isElementWrite(e) || s.holdsFunctions(lit)) && !fn.Reads(e.New, e.Addr) && !s.inUseBefore(fn, e)
+}
+
+// holdsFunctions reports whether the literal sets a field to a function.
+func (s *subject) holdsFunctions(lit *ast.CompositeLit) bool {
+	return slices.ContainsFunc(lit.Elts, func(e ast.Expr) bool {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			e = kv.Value
+		}
+		tv := s.info.Types[e]
+		if tv.Type == nil || tv.IsNil() {
+			return false
+		}
+		_, isFunc := tv.Type.Underlying().(*types.Signature)
+		return isFunc
+	})
 }
 
 // inUseBefore reports whether the function performs an atomic operation on a

@@ -165,3 +165,26 @@ func (c *crew) restart() {
 func (c *crew) lastJob() job {
 	return c.last // want `c.last is copied as a whole`
 }
+
+// What installs functions sets up an object rather than resets it.
+
+type operator struct {
+	onRead   func() error
+	detached int32
+}
+
+func (o *operator) detach() bool { return atomic.AddInt32(&o.detached, 1) == 1 }
+
+type listener struct{ operator operator }
+
+func (l *listener) read() error { return nil }
+
+func (l *listener) Run() {
+	l.operator = operator{onRead: l.read} // ok: the operator begins
+}
+
+func (l *listener) Close() bool { return l.operator.detach() }
+
+func (l *listener) forget() {
+	l.operator = operator{} // want `l.operator is assigned as a whole`
+}

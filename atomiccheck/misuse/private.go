@@ -5,7 +5,6 @@ import (
 	"go/types"
 	"slices"
 
-	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
 
@@ -18,7 +17,7 @@ func (s *subject) isPrivate(fn *flow.Func, e *flow.Event) bool {
 	return (e.Local || s.index().IsInTest(e)) && flow.Root(e.Addr).Op == flow.Addr || // a local variable
 		s.index().Claims(e.Guards) || s.index().AuthorExcludes(e) ||
 		s.index().Prog.OwnedByCallers(e) || s.partsLocked(e) || s.index().Recycled(fn, e) ||
-		s.index().IsFinalized(e) || accesses.IsResult(e.Addr) || s.index().PublishedLater(fn, e) || s.index().IsInTest(e) && !s.index().Prog.StartsGoroutines(fn.Top())
+		s.index().IsFinalized(e) || s.index().IsResult(e.Addr) || s.index().PublishedLater(fn, e) || s.index().IsInTest(e) && !s.index().Prog.StartsGoroutines(fn.Top())
 }
 
 // partsLocked reports whether e holds a lock that every atomic operation on

@@ -12,10 +12,10 @@ import (
 func (s *subject) isApart(w *accesses.Word, a *accesses.Access) bool {
 	e := a.At()
 	return (s.Prog.OwnedByCallers(e) || s.isLast(e)) && !s.startedByCallers(w, e) ||
-		s.IsFinalized(e) || accesses.IsResult(e.Addr) ||
+		s.IsFinalized(e) || s.IsResult(e.Addr) ||
 		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) && !usesAtomically(w, e) || e.Func.Top().Unlinks(e.Addr) ||
 		s.Prog.IsLent(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) || s.Prog.IsElected(e) ||
-		s.claims(w, e) == accesses.Alone || s.SaysPlain(e.Node.Pos()) || s.SaysPlain(a.Pos) || isInit(e.Func) || s.IsRetired(e) ||
+		s.claims(w, e) == accesses.Alone || s.SaysPlain(e.Node.Pos()) || s.SaysPlain(a.Pos) || isInit(e.Func) || s.IsRetired(e) || s.Prog.AtCallers(e, s.IsRetired) ||
 		s.IsInTest(e) && !s.Prog.StartsGoroutines(e.Func.Top())
 }
 

@@ -152,7 +152,10 @@ func (x *Index) callersClaim(fn *flow.Func, anyLock bool, depth int) Claim {
 	}
 	claim, claimed := Alone, anyLock
 	for _, site := range sites {
-		c := x.funcClaims(site.Func.Top(), anyLock, depth+1)
+		c := Nothing
+		if x.Prog.RunsInPlace(site.Func) {
+			c = x.funcClaims(site.Func.Top(), anyLock, depth+1)
+		}
 		claimed = claimed || c != Nothing
 		if len(site.Locks) > 0 {
 			c = max(c, LockHeld)

@@ -86,14 +86,33 @@ func (x *Index) TakenOut(e *flow.Event) bool {
 func isTakenOut(fn *flow.Func, v *flow.Value) bool {
 	fn = fn.Top()
 	for ; v != nil; v = v.Args[0] {
-		if v.Op == flow.IndexAddr && len(fn.Sources(v.Args[1], false)) > 0 && !isMoved(fn, v.Args[1]) {
+		if v.Op == flow.IndexAddr && len(fn.Sources(v.Args[1], false)) > 0 && !isMoved(fn, v.Args[1]) && !isCurrent(v.Args[1]) {
 			return true
 		}
 		if len(v.Args) == 0 || v.Op != flow.FieldAddr && v.Op != flow.IndexAddr && v.Op != flow.Read {
 			break
 		}
 	}
-	return v != nil && slices.ContainsFunc(fn.Sources(v, false), func(v *flow.Value) bool { return v.Kind.ReadModifyWrite() })
+	return v != nil && isUpdateResult(v, make(map[*flow.Value]bool))
+}
+
+// isUpdateResult reports whether v is, or is chosen by, what a read-modify-write operation has
+// returned. What an object that has just been made contains has no part in that.
+func isUpdateResult(v *flow.Value, seen map[*flow.Value]bool) bool {
+	if seen[v] || v.Op == flow.Fresh {
+		return false
+	}
+	seen[v] = true
+	if v.Op == flow.Atomic {
+		return v.Kind.ReadModifyWrite()
+	}
+	return slices.ContainsFunc(v.Args, func(a *flow.Value) bool { return isUpdateResult(a, seen) })
+}
+
+// isCurrent reports whether the index is the upper bits of what an operation returned, which
+// everybody gets: the buffer in use. The one that is not in use is at their complement.
+func isCurrent(index *flow.Value) bool {
+	return index.Op == flow.Binary && index.Token == token.SHR && index.Args[0].Op == flow.Atomic
 }
 
 // isMoved reports whether a loop moves the index.

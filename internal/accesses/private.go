@@ -27,8 +27,9 @@ func (x *Index) IsFinalized(e *flow.Event) bool {
 }
 
 // IsResult reports whether addr leads to what a parameter of interface type points
-// to: the caller's variable for the result, or what else the caller has made.
-func IsResult(addr *flow.Value) bool {
+// to: the caller's variable for the result, or what else the caller has made. What a sync.Map
+// ranges over is nobody's own.
+func (x *Index) IsResult(addr *flow.Value) bool {
 	v := flow.Root(addr)
 	if v.Op != flow.Assert || v.Args[0].Op != flow.Read || v.Args[0].Args[0].Op != flow.Addr {
 		return false
@@ -37,7 +38,8 @@ func IsResult(addr *flow.Value) bool {
 	if !ok || param.Kind() != types.ParamVar {
 		return false
 	}
-	return types.IsInterface(param.Type())
+	loc, known := x.Prog.Variable(v)
+	return types.IsInterface(param.Type()) && (!known || loc.Obj == param)
 }
 
 // PublishedLater reports whether an atomic operation makes the object reachable

@@ -168,7 +168,7 @@ func (p *Program) bodyJoins(body ast.Node) bool {
 				if IsGroupGo(fn) {
 					return false
 				}
-				found = found || isWait(fn) || p.joins(fn.Origin())
+				found = found || isWait(fn) || isCondWait(fn) && p.countdown(n) != nil || p.joins(fn.Origin())
 			}
 		}
 		return !found

@@ -154,6 +154,10 @@ func (p *Program) waitsFor(fn *Func, e *Event, act activity) bool {
 		if e.Callee == nil {
 			return false
 		}
+		if call, ok := e.Node.(*ast.CallExpr); ok && e.frame == nil && isCondWait(e.Callee) {
+			count := p.countdown(call)
+			return count != nil && p.mentions(act.bodies, count)
+		}
 		callee := e.Callee.Origin()
 		decl := p.decls[callee]
 		switch {
@@ -200,6 +204,36 @@ func isTested(fn *Func, call *Event) bool {
 		}
 	}
 	return false
+}
+
+// isCondWait reports whether fn is the Wait of a sync.Cond.
+func isCondWait(fn *types.Func) bool {
+	recv := fn.Signature().Recv()
+	return recv != nil && fn.Name() == "Wait" && types.TypeString(recv.Type(), nil) == "*sync.Cond"
+}
+
+// countdown returns the variable or field that a call of a sync.Cond's Wait waits to become 0,
+// which tells how many are under way: for p.running > 0 { p.cond.Wait() }; or nil.
+func (p *Program) countdown(call *ast.CallExpr) types.Object {
+	cur, ok := p.curs.Of(call)
+	if !ok {
+		return nil
+	}
+	for c := range cur.Enclosing((*ast.ForStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
+		loop, ok := c.Node().(*ast.ForStmt)
+		if !ok {
+			break
+		}
+		cond, ok := loop.Cond.(*ast.BinaryExpr)
+		if !ok || cond.Op != token.GTR && cond.Op != token.NEQ {
+			break
+		}
+		if zero := p.info.Types[cond.Y].Value; zero != nil && zero.ExactString() == "0" {
+			return p.objectOf(cond.X)
+		}
+		break
+	}
+	return nil
 }
 
 // countsSome reports whether e receives in a loop that does so a part of a number of

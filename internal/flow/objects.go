@@ -114,7 +114,8 @@ func (p *Program) Wipes(e *Event) bool {
 }
 
 // IsLent reports whether e accesses what a parameter of a literal leads to that code of
-// another package calls: an option, or what is done with a lock held.
+// another package calls: an option, or what is done with a lock held, but not what a sync.Map
+// ranges over.
 func (p *Program) IsLent(e *Event) bool {
 	lit, ok := e.Func.Node.(*ast.FuncLit)
 	obj := operandOf(e.Addr)
@@ -130,7 +131,7 @@ func (p *Program) IsLent(e *Event) bool {
 		call := cur.Parent().Node().(*ast.CallExpr)
 		fn, ok := calleeObject(p.info, call).(*types.Func)
 		if ok {
-			return p.decls[fn.Origin()] == nil
+			return p.decls[fn.Origin()] == nil && p.rangedMap(obj) == nil
 		}
 		return true // a conversion
 	case edge.ReturnStmt_Results:

@@ -28,6 +28,9 @@ func (p *Program) Ordered(a, b *Event) bool {
 			if joined && act.how == runsApart {
 				act.how = runsJoined
 			}
+			if act.how == runsApart && !alone && fn.pathAvoiding(act.at, point{exit: true}, p.joinsOf(fn, act)) {
+				continue // an earlier call's may still be under way
+			}
 			found = true
 			for _, s := range self {
 				if !p.ordered(fn, s, act) {

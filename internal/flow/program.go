@@ -40,6 +40,7 @@ type Program struct {
 	conds       map[types.Object]*types.Var              // see condLocks
 	addressed   map[types.Object]bool                    // see isAddressed
 	closed      map[types.Object]bool                    // see isClosed
+	ranged      map[types.Object]types.Object            // see rangedMap
 	waits       map[*ast.FuncDecl][]types.Object         // see waitObjects
 	resolving   map[*types.Func]bool                     // see returnedVariable
 	returned    map[*types.Func]int                      // see returnsOperand
@@ -84,6 +85,7 @@ func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Progra
 		heldLits: make(map[*types.Var]*ast.FuncLit),
 		own:      make(map[types.Object]bool),
 
+		ranged:      make(map[types.Object]types.Object),
 		joining:     make(map[*types.Func]bool),
 		waits:       make(map[*ast.FuncDecl][]types.Object),
 		unlinks:     make(map[*types.Func]bool),

@@ -35,9 +35,16 @@ func (p *Program) returnsOperand(fn *types.Func) int {
 	return one
 }
 
-// operandNamed returns which operand the expression names, if the function never
-// assigns it, or -1.
+// operandNamed returns which operand the expression names, conversions aside, if the function
+// never assigns it, or -1.
 func (p *Program) operandNamed(decl *ast.FuncDecl, fn *types.Func, e ast.Expr) int {
+	for {
+		call, ok := ast.Unparen(e).(*ast.CallExpr)
+		if !ok || len(call.Args) != 1 || !p.info.Types[call.Fun].IsType() {
+			break
+		}
+		e = call.Args[0]
+	}
 	id, ok := ast.Unparen(e).(*ast.Ident)
 	if !ok {
 		return -1

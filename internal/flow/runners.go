@@ -92,6 +92,10 @@ func (p *Program) relationWithin(lit, outer *Func) relation {
 	return r
 }
 
+// RunsInPlace reports whether fn, if it is a literal, runs on the goroutine of the declared
+// function around it and before that returns.
+func (p *Program) RunsInPlace(fn *Func) bool { return p.relationWithin(fn, nil) == runsWithin }
+
 // threadBodies returns the functions and literals with which goroutines begin
 // that come to run fn.
 func (p *Program) threadBodies(fn *types.Func) []ast.Node {

@@ -80,6 +80,12 @@ func (p *Program) waitObjects(decl *ast.FuncDecl, depth int) []types.Object {
 			if !ok {
 				break
 			}
+			if isCondWait(fn) {
+				if count := p.countdown(n); count != nil {
+					objs = append(objs, count)
+				}
+				break
+			}
 			if callee := p.decls[fn.Origin()]; callee != nil && callee != decl {
 				objs = append(objs, p.waitObjects(callee, depth+1)...)
 			} else if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok && callee == nil && isWait(fn) {

@@ -32,6 +32,18 @@ func both(fs ...func()) {
 
 // bad holds a case for each function with a finding.
 var bad = map[string]func(){
+	"polls.Peek": func() {
+		t := newPolls()
+		both(func() { t.Count("a") }, func() { t.Count("a"); t.Peek("a") }, func() { t.Peek("a") })
+	},
+	"polls.Sum": func() {
+		t := newPolls()
+		both(func() { t.Count("a") }, func() { t.Count("a"); t.Sum() }, func() { t.Sum() })
+	},
+	"pressure.get": func() { b := new(boiler); both(func() { b.Heat(1) }, func() { b.Steam() }) },
+	"newHandle":    func() { h := newHandle(nil); both(func() { h.Open() }, func() { h.Open() }) },
+	"double.Add":   func() { d := newDouble(); both(func() { d.Add(1) }, func() { d.Add(1) }, func() { d.Take() }) },
+	"shipper.ship": func() { s := new(shipper); s.start(); s.Next(); pause() },
 	"firstAnswer": func() {
 		fail := func() (string, error) { return "", errors.New("no") }
 		firstAnswer([]func() (string, error){func() (string, error) { return "yes", nil }, fail, fail})
@@ -266,6 +278,7 @@ var bad = map[string]func(){
 
 // good holds a case for each function with a line that looks reportable.
 var good = map[string]func(){
+	"countAll": func() { countAll([]string{"a", "b", "a"}) },
 	"countedAnswers": func() {
 		no := func() (string, error) { return "", errors.New("no") }
 		countedAnswers([]func() (string, error){no, no, no}, 3)

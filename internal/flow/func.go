@@ -23,10 +23,10 @@ type Func struct {
 	Deferred bool // it runs when the function around it returns
 
 	values   map[ast.Expr]*Value
-	contents map[*Value][]*Value // shared with Parent
-	guards   map[Guard]*Guard    // shared with Parent
-	vs       *values             // shared with Parent
-	changed  map[*types.Var]bool // variables assigned after their declaration
+	contents map[*Value][]*Value      // shared with Parent
+	guards   map[Guard]*Guard         // shared with Parent
+	vs       *values                  // shared with Parent
+	changed  map[*types.Var]token.Pos // see changedVars
 
 	localLits map[*ast.FuncLit]bool // literals that this function alone calls
 	tokens    map[types.Object]token.Token

@@ -5,40 +5,79 @@ import (
 	"go/token"
 	"go/types"
 	"iter"
+	"slices"
 )
 
-// changedVars returns the variables assigned other than by their declaration,
-// or whose address is taken.
-func changedVars(info *types.Info, body ast.Node) map[*types.Var]bool {
-	changed := make(map[*types.Var]bool)
-	mark := func(e ast.Expr) {
-		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+// changedVars returns the variables assigned other than by their declaration, or whose
+// address is taken, with the place of the last such assignment; if the address is taken or a
+// literal assigns them, that is the end of the body.
+func changedVars(info *types.Info, body ast.Node) map[*types.Var]token.Pos {
+	changed := make(map[*types.Var]token.Pos)
+	ast.PreorderStack(body, nil, func(n ast.Node, stack []ast.Node) bool {
+		mark := func(e ast.Expr, at token.Pos) {
+			id, ok := ast.Unparen(e).(*ast.Ident)
+			if !ok {
+				return
+			}
 			if v, ok := info.Uses[id].(*types.Var); ok {
-				changed[v] = true
+				if slices.ContainsFunc(stack, isFuncLit) {
+					at = body.End()
+				}
+				changed[v] = max(changed[v], at)
 			}
 		}
-	}
-	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			for _, lhs := range n.Lhs {
-				mark(lhs)
+				mark(lhs, n.End())
 			}
 		case *ast.IncDecStmt:
-			mark(n.X)
+			mark(n.X, n.End())
 		case *ast.RangeStmt:
 			if n.Tok == token.ASSIGN {
-				mark(n.Key)
-				mark(n.Value)
+				mark(n.Key, n.End())
+				mark(n.Value, n.End())
 			}
 		case *ast.UnaryExpr:
 			if n.Op == token.AND {
-				mark(n.X)
+				mark(n.X, body.End())
 			}
 		}
 		return true
 	})
 	return changed
+}
+
+func isFuncLit(n ast.Node) bool {
+	_, ok := n.(*ast.FuncLit)
+	return ok
+}
+
+// isSettled reports whether the variable keeps what it holds where the literal stands: it is
+// not assigned after that, nor before it in another round of a loop.
+func (in *interp) isSettled(v *types.Var, lit *ast.FuncLit) bool {
+	last, changes := in.fn.changed[v]
+	if !changes {
+		return true
+	}
+	cur, ok := in.prog.curs.Of(lit)
+	if !ok || last > lit.Pos() {
+		return false
+	}
+	for c := range cur.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil)) {
+		body := loopBody(c.Node())
+		if v.Pos() < body.Pos() || v.Pos() >= body.End() {
+			return false
+		}
+	}
+	return true
+}
+
+func loopBody(loop ast.Node) *ast.BlockStmt {
+	if f, ok := loop.(*ast.ForStmt); ok {
+		return f.Body
+	}
+	return loop.(*ast.RangeStmt).Body
 }
 
 // localLits returns the function literals that are held by a local variable

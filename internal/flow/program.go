@@ -152,7 +152,7 @@ func (in *interp) nested(lit *ast.FuncLit, how mode) {
 	entry := newState()
 	outer := make(map[*Value]*Value)
 	for _, obj := range in.captured(lit) {
-		if addr := in.vs.addr(obj); !in.fn.changed[obj] {
+		if addr := in.vs.addr(obj); in.isSettled(obj, lit) {
 			outer[addr] = in.read(addr)
 		}
 	}

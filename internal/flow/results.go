@@ -50,7 +50,7 @@ func (p *Program) operandNamed(decl *ast.FuncDecl, fn *types.Func, e ast.Expr) i
 		return -1
 	}
 	v, ok := p.info.Uses[id].(*types.Var)
-	if !ok || changedVars(p.info, decl.Body)[v] {
+	if !ok || changedVars(p.info, decl.Body)[v].IsValid() {
 		return -1
 	}
 	f := &Func{Obj: fn}

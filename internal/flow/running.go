@@ -67,7 +67,7 @@ func (p *Program) heldLit(v *types.Var, at ast.Node) *ast.FuncLit {
 	}
 	for c := range cur.Enclosing((*ast.FuncDecl)(nil)) {
 		body := c.Node().(*ast.FuncDecl).Body
-		if lit := litsInVars(p.info, body)[v]; lit != nil && !changedVars(p.info, body)[v] {
+		if lit := litsInVars(p.info, body)[v]; lit != nil && !changedVars(p.info, body)[v].IsValid() {
 			p.heldLits[v] = lit
 		}
 	}

@@ -194,7 +194,7 @@ func (in *interp) store(addr, v *Value, stmt ast.Node) {
 	root := Root(addr)
 	switch {
 	case root.Op == Fresh, root.Op == Addr:
-		if held, _ := root.Obj.(*types.Var); root != addr || !in.isOwn(root) || isAggregate(root.Obj) || in.fn.changed[held] {
+		if held, _ := root.Obj.(*types.Var); root != addr || !in.isOwn(root) || isAggregate(root.Obj) || in.fn.changed[held].IsValid() {
 			in.fn.addContent(root, v)
 		}
 	}

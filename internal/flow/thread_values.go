@@ -40,8 +40,8 @@ func (p *threadFinder) threadOfValue(cur inspector.Cursor, in *Func, at locus) *
 }
 
 // threadOfStored returns the thread that runs a function which cur stores in a field, a map or
-// a slice: that of the package's calls of what the field holds, or of functions of the same
-// named type, unexported.
+// a slice: the one on which the package makes all calls of what the field holds, or of functions
+// of the same named type, unexported.
 func (p *threadFinder) threadOfStored(cur inspector.Cursor) *thread {
 	slot, field := p.slotOf(cur)
 	named, _ := types.Unalias(slot).(*types.Named)
@@ -73,10 +73,7 @@ func (p *threadFinder) threadOfStored(cur inspector.Cursor) *thread {
 			return unknownThread
 		}
 		t := p.threadOf(caller, p.locusIn(caller, nil))
-		switch {
-		case t.many:
-			return manyThreads
-		case t == unknownThread, one != nil && t.site != one.site:
+		if t.many || t == unknownThread || one != nil && t.site != one.site {
 			return unknownThread
 		}
 		one = t

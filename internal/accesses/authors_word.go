@@ -34,6 +34,7 @@ var saysAlone = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\b(racy|lossy)\b[^.;]{0,40}\b(by design|on purpose|fine|ok|harmless)\b`,
 	`\b(best[- ]effort|approximate|harmless)\b`,
 	`\bmain thread\b`,
+	`\b(no|not|without|never)\b[^.;]{0,40}\b(other|concurrent) (goroutines?|threads?|operations?|transactions?|callers?|users?|accesses|access)\b`,
 	`\b(single|one|sole)[- ](writer|producer|consumer|publisher|threaded|goroutine)\b`,
 	`\b(only|always) (ever )?(be )?(called|accessed|written|updated|modified|set|run|used|touched) (by|from|in|within|on)\b`,
 	`\bonly (writer|producer|consumer|publisher)\b`,

@@ -17,11 +17,11 @@ type CallSite struct {
 	kept   []bool // which operands point to local variables that are kept; see Event.Kept
 }
 
-// CallSites returns the calls of fn, and whether they are all there are: fn
-// must be unexported, or in a main package, and only ever be called. What tests
+// CallSites returns the calls of fn, and whether they are all there are: other
+// packages must not call it, and it must only ever be called. What tests
 // do to a function that is not in a test itself does not count.
 func (p *Program) CallSites(fn *types.Func) (sites []CallSite, all bool) {
-	if fn == nil || fn.Exported() && p.pkg.Name() != "main" {
+	if fn == nil || p.calledFromOutside(fn) {
 		return nil, false
 	}
 	for _, u := range p.usesThatCount(fn) {

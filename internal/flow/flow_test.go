@@ -180,7 +180,7 @@ func TestMayOverlap(t *testing.T) {
 		{"returned", `func Make(v *s) func() { return func() { f(v) } }`, true},
 		{"served", `type loop struct{ c chan int }; func (l *loop) Serve(v *s) { for { <-l.c; f(v) } }`, false},
 		{"method of an unexported type", `func (v *s) Do() { f(v) }; func (v *s) run() { for { v.Do() } }; func Start(v *s) { go v.run() }`, false},
-		{"the same for an interface", `type doer interface{ Do() }; func (v *s) Do() { f(v) }; func (v *s) run() { for { v.Do() } }; func Start(v *s) { go v.run() }`, true},
+		{"the same for an interface", `type doer interface{ Do() }; var _ doer = (*s)(nil); func (v *s) Do() { f(v) }; func (v *s) run() { for { v.Do() } }; func Start(v *s) { go v.run() }`, true},
 	} {
 		p, fn := interpretSource(t, s+test.body)
 		e := ops(fn)[0]

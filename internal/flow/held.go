@@ -88,7 +88,7 @@ func (fn *Func) heldUntilReleased(e *Event) []Loc {
 // that other packages may call too goes by the calls in its own.
 func (p *Program) HeldAnyAt(e *Event) []Loc {
 	held := p.HeldAt(e)
-	if fn := e.Func; fn.Obj != nil && fn.Obj.Exported() && len(held) == 0 {
+	if fn := e.Func; fn.Obj != nil && p.calledFromOutside(fn.Obj) && len(held) == 0 {
 		if t := p.inlinable(fn.Obj); t != nil && t.whole {
 			held = p.heldAtCalls(fn)
 		}

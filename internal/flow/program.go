@@ -27,7 +27,9 @@ type Program struct {
 	fresh  map[*types.Func]bool
 	entry  map[*Func][]Loc
 	curs   *cursors.Index
-	asked  map[string]bool // lazily, by isInterfaceMethod
+
+	exposed   map[*types.TypeName]bool               // lazily, by isExposed
+	converted map[*types.TypeName][]*types.Interface // lazily, by interfacesOf
 
 	finders  [2]*threadFinder            // lazily, by threadsFor
 	runs     map[types.Object]running    // what functions do with parameters

@@ -116,24 +116,6 @@ func (p *threadFinder) findThread(o operand) *thread {
 	return unknownThread // only while an object is made, or by recursion
 }
 
-// calledFromOutside reports whether other packages call fn: it is exported, and
-// if it is a method of an unexported type that the package itself calls, some
-// interface asks for it.
-func (p *Program) calledFromOutside(fn *types.Func) bool {
-	if !fn.Exported() || p.pkg.Name() == "main" || p.isTestDecl(p.decls[fn]) {
-		return false
-	}
-	recv := fn.Signature().Recv()
-	if recv == nil {
-		return true
-	}
-	named := namedOf(recv.Type())
-	if named == nil || named.Obj().Exported() || !p.isUsed(fn) {
-		return true
-	}
-	return p.isInterfaceMethod(fn.Name())
-}
-
 func namedOf(t types.Type) *types.Named {
 	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = ptr.Elem()
@@ -148,33 +130,6 @@ func (p *Program) isUsed(fn *types.Func) bool {
 	decl := p.decls[fn]
 	inTest := p.isTestDecl(decl)
 	return slices.ContainsFunc(p.usesOf(fn), func(u use) bool { return (inTest || !u.test) && (u.in == nil || u.in != decl) })
-}
-
-// isInterfaceMethod reports whether an interface of the package, or of a package
-// that it imports, has a method of that name.
-func (p *Program) isInterfaceMethod(name string) bool {
-	if p.asked == nil {
-		p.asked = make(map[string]bool)
-		p.noteInterfaces(p.pkg)
-		for _, imp := range p.pkg.Imports() {
-			p.noteInterfaces(imp)
-		}
-	}
-	return p.asked[name]
-}
-
-func (p *Program) noteInterfaces(pkg *types.Package) {
-	for _, name := range pkg.Scope().Names() {
-		obj, ok := pkg.Scope().Lookup(name).(*types.TypeName)
-		if !ok || pkg != p.pkg && !obj.Exported() {
-			continue
-		}
-		if i, ok := obj.Type().Underlying().(*types.Interface); ok {
-			for m := range i.Methods() {
-				p.asked[m.Name()] = true
-			}
-		}
-	}
 }
 
 // threadOfUse returns the thread on which a mention of a function runs it, with respect to what

@@ -32,6 +32,8 @@ func both(fs ...func()) {
 
 // bad holds a case for each function with a finding.
 var bad = map[string]func(){
+	"conduit.Close": func() { c := NewConduit(); both(func() { c.Read(nil) }, func() { c.Close() }) },
+	"valve.Turns":   func() { t := new(Tap); both(t.Turn, func() { t.TurnTwice() }) },
 	"polls.Peek": func() {
 		t := newPolls()
 		both(func() { t.Count("a") }, func() { t.Count("a"); t.Peek("a") }, func() { t.Peek("a") })
@@ -278,7 +280,9 @@ var bad = map[string]func(){
 
 // good holds a case for each function with a line that looks reportable.
 var good = map[string]func(){
-	"countAll": func() { countAll([]string{"a", "b", "a"}) },
+	"ledgerLog.Rotate":   func() { s := NewStore(); both(s.Rotate, s.Rotate, func() { s.Last() }, func() { s.in <- 1 }) },
+	"ledgerLog.Truncate": func() { s := NewStore(); both(func() { s.in <- 1 }, func() { s.Last() }) },
+	"countAll":           func() { countAll([]string{"a", "b", "a"}) },
 	"countedAnswers": func() {
 		no := func() (string, error) { return "", errors.New("no") }
 		countedAnswers([]func() (string, error){no, no, no}, 3)

@@ -24,8 +24,14 @@ func (p *Program) calledFromOutside(fn *types.Func) bool {
 		return true
 	}
 	return slices.ContainsFunc(p.interfacesOf(named.Origin().Obj()), func(i *types.Interface) bool {
-		return i.NumMethods() == 0 || hasMethod(i, fn.Name())
+		return hasMethod(i, fn.Name()) || i.NumMethods() == 0 && isPrinted[fn.Name()]
 	})
+}
+
+// isPrinted holds the methods that code which prints or encodes a value of any type looks for.
+var isPrinted = map[string]bool{
+	"String": true, "GoString": true, "Error": true, "Format": true, "LogValue": true,
+	"MarshalJSON": true, "MarshalText": true, "MarshalBinary": true, "GobEncode": true, "MarshalYAML": true, "MarshalLogObject": true,
 }
 
 func hasMethod(i *types.Interface, name string) bool {
@@ -88,7 +94,7 @@ func (p *Program) expose(t types.Type) {
 		p.exposed[name] = true
 		p.expose(t.Underlying())
 		for m := range t.Methods() {
-			if m.Exported() {
+			if m.Exported() && !p.isTestFile(m.Pos()) {
 				p.expose(m.Signature())
 			}
 		}

@@ -91,7 +91,7 @@ func (f *wordFinder) collectCall(e *flow.Event) {
 				continue
 			}
 			a := *how
-			a.Event, a.Addr, a.Owned, a.Arg = e, target, e.OwnedOperand(i), operandExpr(e, i)
+			a.Event, a.Addr, a.Owned, a.Arg = e, target, e.OwnedOperand(i), argumentOf(e, i)
 			if how == use.Plain {
 				a.Name = e.Callee.Name()
 				w.Plain = append(w.Plain, &a)
@@ -103,23 +103,10 @@ func (f *wordFinder) collectCall(e *flow.Event) {
 	}
 }
 
-// operandExpr returns the i'th operand of a call, receiver first.
-func operandExpr(e *flow.Event, i int) ast.Expr {
-	call, ok := e.Node.(*ast.CallExpr)
-	if !ok {
-		return nil
-	}
-	if e.Callee.Signature().Recv() != nil {
-		if i == 0 {
-			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-				return sel.X
-			}
-			return nil
-		}
-		i--
-	}
-	if i < len(call.Args) {
-		return call.Args[i]
+// argumentOf returns the i'th operand of a call, receiver first, or nil.
+func argumentOf(e *flow.Event, i int) ast.Expr {
+	if call, ok := e.Node.(*ast.CallExpr); ok {
+		return flow.OperandExpr(call, e.Callee, i)
 	}
 	return nil
 }

@@ -86,15 +86,15 @@ func (p *Program) operandsAtCallers(fn *Func, v *Value, depth int) (passed []Ope
 			continue
 		}
 		if site, ok := p.Func(u.in).findSite(u.call); ok && i < len(site.Args) {
-			passed = append(passed, Operand{site.Args[i], operandExpr(u.call, fn.Obj, i)})
+			passed = append(passed, Operand{site.Args[i], OperandExpr(u.call, fn.Obj, i)})
 			passed = append(passed, p.operandsAtCallers(site.Func, site.Args[i], depth+1)...)
 		}
 	}
 	return passed
 }
 
-// operandExpr returns the i'th operand of a call of fn, receiver first, or nil.
-func operandExpr(call *ast.CallExpr, fn *types.Func, i int) ast.Expr {
+// OperandExpr returns the i'th operand of a call of fn, receiver first, or nil.
+func OperandExpr(call *ast.CallExpr, fn *types.Func, i int) ast.Expr {
 	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil {
 		if i == 0 {
 			return sel.X

@@ -50,7 +50,7 @@ func checkPlainReset(s *subject, report rule.Report) {
 			if e.Inlined() || seen[e.Node] {
 				continue
 			}
-			if msg := s.plainAccess(h, fn, e); msg != "" && !s.isPrivate(fn, e) {
+			if msg := s.plainAccess(h, fn, e); msg != "" && !s.isPrivate(fn, h.readBy(e)) {
 				seen[e.Node] = true
 				report(analysis.Diagnostic{Pos: e.Node.Pos(), End: e.Node.End(), Message: msg, SuggestedFixes: s.fixPlainReset(h, e)})
 			}
@@ -111,6 +111,28 @@ func isWordArray(t types.Type) bool {
 	return false
 }
 
+// readBy returns e, or if it copies elements in use to a slice of its own, the read of those.
+func (h *holders) readBy(e *flow.Event) *flow.Event {
+	call, ok := e.Node.(*ast.CallExpr)
+	if !ok || e.Kind != flow.WriteEvent || len(call.Args) < 2 || e.New == nil || !h.elementsInUse(e.New, h.s.info.TypeOf(call.Args[1])) {
+		return e
+	}
+	read := *e
+	read.Addr, read.Kind, read.Owned, read.Local = elementsOf(e.New), flow.CopyEvent, false, false
+	return &read
+}
+
+// elementsOf returns the address of the array or slice of which v is a part or the value.
+func elementsOf(v *flow.Value) *flow.Value {
+	if v.Op == flow.Derived && len(v.Args) == 1 { // s[i:j]
+		v = v.Args[0]
+	}
+	if v.Op == flow.Read {
+		v = v.Args[0]
+	}
+	return v
+}
+
 // plainAccess says what is wrong with e, or returns "".
 func (s *subject) plainAccess(h *holders, fn *flow.Func, e *flow.Event) string {
 	switch {
@@ -127,14 +149,14 @@ func (s *subject) plainAccess(h *holders, fn *flow.Func, e *flow.Event) string {
 }
 
 func (s *subject) plainWrite(h *holders, fn *flow.Func, e *flow.Event) string {
-	if call, ok := e.Node.(*ast.CallExpr); ok { // copy, clear
-		if e.Append || len(call.Args) == 0 {
+	if call, ok := e.Node.(*ast.CallExpr); ok { // append, copy, clear
+		if e.Append && !call.Ellipsis.IsValid() || len(call.Args) == 0 {
 			return ""
 		}
 		if len(call.Args) == 2 && e.New != nil && h.elementsInUse(e.New, s.info.TypeOf(call.Args[1])) {
 			return fmt.Sprintf("%s reads the elements of %s plainly, which are accessed atomically; Load each", s.text(call.Fun), s.text(call.Args[1]))
 		}
-		if e.Owned || !h.elementsInUse(e.Addr.Args[0], s.info.TypeOf(call.Args[0])) {
+		if e.Append || e.Owned || !h.elementsInUse(e.Addr.Args[0], s.info.TypeOf(call.Args[0])) {
 			return ""
 		}
 		return fmt.Sprintf("%s writes the elements of %s plainly, which are accessed atomically; Store each", s.text(call.Fun), s.text(call.Args[0]))
@@ -229,13 +251,7 @@ func (h *holders) elementsInUse(base *flow.Value, t types.Type) bool {
 	if h.holdsTyped(elem) {
 		return true
 	}
-	if base.Op == flow.Derived && len(base.Args) == 1 { // s[i:j]
-		base = base.Args[0]
-	}
-	if base.Op == flow.Read {
-		base = base.Args[0]
-	}
-	loc, ok := flow.LocOf(base)
+	loc, ok := flow.LocOf(elementsOf(base))
 	return ok && h.live[loc] && isInteger(elem)
 }
 

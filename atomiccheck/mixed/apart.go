@@ -13,7 +13,7 @@ func (s *subject) isApart(w *accesses.Word, a *accesses.Access) bool {
 	e := a.At()
 	return (s.Prog.OwnedByCallers(e) || s.isLast(e)) && !s.startedByCallers(w, e) ||
 		s.IsFinalized(e) || s.IsResult(e.Addr) ||
-		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) && !usesAtomically(w, e) || e.Func.Top().Unlinks(e.Addr) ||
+		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) && !s.isPolled(w, e) || flow.Received(e.Addr) && !usesAtomically(w, e) || e.Func.Top().Unlinks(e.Addr) ||
 		s.Prog.IsLent(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) || s.Prog.IsElected(e) ||
 		s.claims(w, e) == accesses.Alone || s.SaysPlain(e.Node.Pos()) || s.SaysPlain(a.Pos) || isInit(e.Func) || s.IsRetired(e) || s.Prog.AtCallers(e, s.IsRetired) ||
 		s.IsInTest(e) && !s.Prog.StartsGoroutines(e.Func.Top())
@@ -39,6 +39,14 @@ func isInit(fn *flow.Func) bool {
 func (s *subject) isCopy(w *accesses.Word, p *accesses.Access) bool {
 	e := p.At()
 	return w.Copied && !p.Writes && flow.IsUnplaced(e.Addr) && !usesAtomically(w, e)
+}
+
+// isPolled reports whether the function of e accesses the variable atomically before it wins
+// what e is guarded by: it does so without having the object to itself.
+func (s *subject) isPolled(w *accesses.Word, e *flow.Event) bool {
+	return s.Claims(e.Guards) && slices.ContainsFunc(w.Atomics, func(a *accesses.Access) bool {
+		return a.Event != nil && a.Event.Func == e.Func && flow.Root(a.Addr) == flow.Root(e.Addr) && !s.Claims(a.Event.Guards) && flow.Before(a.Event, e)
+	})
 }
 
 // usesAtomically reports whether the function of e accesses the same object's variable

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/atomiclint/atomiclint/internal/accesses"
+	"github.com/atomiclint/atomiclint/internal/flow"
 	"github.com/atomiclint/atomiclint/internal/rule"
 )
 
@@ -24,7 +25,8 @@ import (
 // Left alone is what cannot race: before the object is shared, after the
 // goroutines have been waited for, a read under a lock that every atomic writer
 // holds. Where the package does not show that the two can happen at the same
-// time, the rule is silent.
+// time, the rule is silent. What lost-update reports, x = atomic.AddInt64(&x, 1),
+// is not reported once more.
 var mixedAccess = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "mixed-access",
@@ -42,7 +44,7 @@ func checkMixedAccess(s *subject, report rule.Report) {
 		first := true
 		for _, p := range w.Plain {
 			rival := cmp.Or(s.rivalOf(w, p), s.demandOf(w, p))
-			if rival == nil {
+			if rival == nil || s.isOwnUpdate(p) {
 				continue
 			}
 			f := &finding{subject: s, word: w, plain: p, rival: rival, expr: p.Event.Target}
@@ -73,6 +75,24 @@ func checkMixedAccess(s *subject, report rule.Report) {
 			SuggestedFixes: f.fixes(),
 		})
 	}
+}
+
+// isOwnUpdate reports whether p assigns a variable what an update of it has returned, which
+// lost-update reports: x = atomic.AddInt64(&x, 1).
+func (s *subject) isOwnUpdate(p *accesses.Access) bool {
+	if p.Event.Target == nil {
+		return false // a call
+	}
+	cur, ok := s.Curs.Of(p.Event.Target)
+	if !ok {
+		return false
+	}
+	assign, ok := cur.Parent().Node().(*ast.AssignStmt)
+	if !ok || len(assign.Lhs) != 1 || len(assign.Rhs) != 1 || assign.Lhs[0] != p.Event.Target {
+		return false
+	}
+	v := p.Event.Func.ValueOf(ast.Unparen(assign.Rhs[0]))
+	return v != nil && v.Op == flow.Atomic && v.Kind.ReadModifyWrite() && v.Args[0] == p.Addr
 }
 
 // A finding is a plain access and an atomic one with which it races.

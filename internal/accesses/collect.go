@@ -42,6 +42,7 @@ func (f *wordFinder) collect() {
 		}
 	}
 	f.collectHeld()
+	f.collectConverted()
 	f.blameCallees()
 }
 
@@ -131,6 +132,45 @@ func (f *wordFinder) collectHeld() {
 			}
 		}
 	}
+}
+
+// collectConverted gives the words of a named type of the package, whose address is converted
+// to an interface, what the methods of the type do that are only called by way of it.
+func (f *wordFinder) collectConverted() {
+	methods := make(map[*types.Named][]*Access)
+	for loc, w := range f.words {
+		if loc.Elem {
+			continue
+		}
+		named, ok := types.Unalias(loc.Obj.Type()).(*types.Named)
+		if !ok || named.Obj().Pkg() != f.Pass.Pkg || !isWord(named) {
+			continue
+		}
+		plain, known := methods[named]
+		if !known {
+			plain = f.plainMethods(named)
+			methods[named] = plain
+		}
+		w.Plain = append(w.Plain, plain...)
+	}
+}
+
+// plainMethods returns the plain accesses to their receivers of the type's methods that are only
+// called by way of interfaces.
+func (f *wordFinder) plainMethods(named *types.Named) (found []*Access) {
+	for m := range named.Methods() {
+		if f.Prog.CountCalls(m) > 0 || !f.Prog.InInterface(named, m) {
+			continue
+		}
+		use := f.useOf(m, 0)
+		if use == nil {
+			continue
+		}
+		for _, e := range use.plain {
+			found = append(found, &Access{Event: e, Addr: e.Addr, Reads: !e.Write, Writes: e.Write, Pos: e.Target.Pos(), Owned: e.Owned})
+		}
+	}
+	return found
 }
 
 // plainThrough returns the plain accesses to what a field or package variable points to.

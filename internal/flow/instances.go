@@ -86,6 +86,9 @@ func (p *Program) differentParts(a *Value, fn *Func, b *Value, depth int) bool {
 	if p.pointsElsewhere(a, b) || p.pointsElsewhere(b, a) {
 		return true
 	}
+	if a.Op == IndexAddr && b.Op == IndexAddr { // elements of two slices
+		return p.differentParts(a.Args[0], fn, b.Args[0], depth)
+	}
 	if b.Op == Phi {
 		return depth <= maxInline && !slices.ContainsFunc(b.Args, func(b *Value) bool { return !p.differentParts(a, fn, b, depth+1) })
 	}

@@ -23,8 +23,14 @@ func (p *Program) calledFromOutside(fn *types.Func) bool {
 	if named == nil || p.isExposed(named.Origin().Obj()) || !p.isUsed(fn) {
 		return true
 	}
-	return slices.ContainsFunc(p.interfacesOf(named.Origin().Obj()), func(i *types.Interface) bool {
-		return hasMethod(i, fn.Name()) || i.NumMethods() == 0 && isPrinted[fn.Name()]
+	return p.InInterface(named, fn)
+}
+
+// InInterface reports whether the package converts the type to an interface that has the method,
+// or to one for values of any type by which the method is looked for.
+func (p *Program) InInterface(t *types.Named, method *types.Func) bool {
+	return slices.ContainsFunc(p.interfacesOf(t.Origin().Obj()), func(i *types.Interface) bool {
+		return hasMethod(i, method.Name()) || i.NumMethods() == 0 && isPrinted[method.Name()]
 	})
 }
 

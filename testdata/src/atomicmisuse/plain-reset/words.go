@@ -188,3 +188,26 @@ func (l *listener) Close() bool { return l.operator.detach() }
 func (l *listener) forget() {
 	l.operator = operator{} // want `l.operator is assigned as a whole`
 }
+
+// What is copied to a slice of one's own is read all the same.
+
+type timings struct{ counts [8]int64 }
+
+func (t *timings) record(i int) { atomic.AddInt64(&t.counts[i], 1) }
+
+func (t *timings) list() []int64 {
+	out := make([]int64, len(t.counts))
+	copy(out, t.counts[:]) // want `copy reads the elements of t.counts\[:\] plainly`
+	return out
+}
+
+func (t *timings) appended() []int64 {
+	return append([]int64(nil), t.counts[:]...) // want `append reads the elements of t.counts\[:\] plainly`
+}
+
+func (t *timings) loaded() (out []int64) {
+	for i := range t.counts {
+		out = append(out, atomic.LoadInt64(&t.counts[i])) // ok: each is loaded
+	}
+	return out
+}

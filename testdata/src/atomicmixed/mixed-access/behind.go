@@ -158,3 +158,86 @@ func (s *shipper) ship() {
 
 // Next is how far the shipper has come.
 func (s *shipper) Next() int64 { return atomic.LoadInt64(&s.next) }
+
+// A named word has methods, which an interface may call.
+type position uint64
+
+func (p *position) advance(n uint64) { atomic.StoreUint64((*uint64)(p), n) }
+
+func (p *position) Position() uint64 {
+	return uint64(*p) // want `plain read of \*p`
+}
+
+type positioned interface{ Position() uint64 }
+
+type follower struct {
+	at   position
+	tell positioned
+}
+
+func newFollower() *follower {
+	f := &follower{}
+	f.tell = &f.at
+	return f
+}
+
+// Advance and Told may be called at any time.
+func (f *follower) Advance(n uint64) { f.at.advance(n) }
+
+func (f *follower) Told() uint64 { return f.tell.Position() }
+
+// A cell is polled before it is claimed, so that what is claimed is not the cell's own word.
+type cell struct {
+	turn  uint64
+	value int
+}
+
+type cells struct {
+	all  []cell
+	tail uint64
+}
+
+func newCells(n int) *cells {
+	c := &cells{all: make([]cell, n)}
+	for i := range c.all {
+		c.all[i].turn = uint64(i) // ok: not shared yet
+	}
+	return c
+}
+
+func (c *cells) Push(v int) bool {
+	at := atomic.LoadUint64(&c.tail)
+	one := &c.all[at%uint64(len(c.all))]
+	if atomic.LoadUint64(&one.turn) == at && atomic.CompareAndSwapUint64(&c.tail, at, at+1) {
+		one.value = v
+		one.turn = at + 1 // want `plain write of one.turn`
+		return true
+	}
+	return false
+}
+
+// Loads of two slices, each of which is always a new one.
+type load struct{ reads uint64 }
+
+type loads struct {
+	mu        sync.Mutex
+	now, last []load
+}
+
+func newLoads(n int) *loads { return &loads{now: make([]load, n), last: make([]load, n)} }
+
+func (l *loads) Read(i int) { atomic.AddUint64(&l.now[i].reads, 1) }
+
+func (l *loads) Rotate() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range l.now {
+		l.last[i].reads = atomic.SwapUint64(&l.now[i].reads, 0) // ok: of the other slice
+	}
+}
+
+func (l *loads) Last(i int) uint64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.last[i].reads // ok: the same
+}

@@ -57,3 +57,10 @@ func (t *table) change() {
 }
 
 func (t *table) generation() int64 { return atomic.LoadInt64(&t.gen) }
+
+var serial int64
+
+func nextSerial() { serial = atomic.AddInt64(&serial, 1) } // lost-update reports that
+
+// Serial is the last number given.
+func Serial() int64 { nextSerial(); return atomic.LoadInt64(&serial) }

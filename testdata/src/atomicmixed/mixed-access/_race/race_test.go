@@ -32,8 +32,10 @@ func both(fs ...func()) {
 
 // bad holds a case for each function with a finding.
 var bad = map[string]func(){
-	"conduit.Close": func() { c := NewConduit(); both(func() { c.Read(nil) }, func() { c.Close() }) },
-	"valve.Turns":   func() { t := new(Tap); both(t.Turn, func() { t.TurnTwice() }) },
+	"position.Position": func() { f := newFollower(); both(func() { f.Advance(1) }, func() { f.Told() }) },
+	"cells.Push":        func() { c := newCells(1); both(func() { c.Push(1) }, func() { c.Push(2) }, func() { c.Push(3) }) },
+	"conduit.Close":     func() { c := NewConduit(); both(func() { c.Read(nil) }, func() { c.Close() }) },
+	"valve.Turns":       func() { t := new(Tap); both(t.Turn, func() { t.TurnTwice() }) },
 	"polls.Peek": func() {
 		t := newPolls()
 		both(func() { t.Count("a") }, func() { t.Count("a"); t.Peek("a") }, func() { t.Peek("a") })
@@ -219,7 +221,7 @@ var bad = map[string]func(){
 	},
 	"tally.Peek": func() {
 		t := &tally{by: map[string]*uint64{"a": new(uint64)}}
-		both(func() { t.Inc("a") }, func() { t.Peek() })
+		both(func() { t.Inc("a") }, func() { t.Inc("a") }, func() { t.Peek() }, func() { t.Peek() })
 	},
 	"tenth.Sample": func() {
 		s := new(tenth)
@@ -280,6 +282,9 @@ var bad = map[string]func(){
 
 // good holds a case for each function with a line that looks reportable.
 var good = map[string]func(){
+	"loads.Rotate":       func() { l := newLoads(2); both(func() { l.Read(0) }, l.Rotate, l.Rotate) },
+	"loads.Last":         func() { l := newLoads(2); both(func() { l.Read(0) }, l.Rotate, func() { l.Last(0) }) },
+	"newCells":           func() { newCells(3) },
 	"ledgerLog.Rotate":   func() { s := NewStore(); both(s.Rotate, s.Rotate, func() { s.Last() }, func() { s.in <- 1 }) },
 	"ledgerLog.Truncate": func() { s := NewStore(); both(func() { s.in <- 1 }, func() { s.Last() }) },
 	"countAll":           func() { countAll([]string{"a", "b", "a"}) },

@@ -1,9 +1,12 @@
 package mixed
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 type tested struct{ handled int64 }
@@ -53,5 +56,40 @@ func TestHandedOn(t *testing.T) {
 	f.tasks.Wait()
 	if calls != 1 { // ok: it has ended
 		t.Fail()
+	}
+}
+
+func TestSlept(t *testing.T) {
+	var fired int32
+	time.AfterFunc(time.Millisecond, func() { atomic.AddInt32(&fired, 1) })
+	time.Sleep(10 * time.Millisecond)
+	if fired > 1 { // want `plain read of fired`
+		t.Error("fired twice")
+	}
+}
+
+func TestPolled(t *testing.T) {
+	var fired int32
+	time.AfterFunc(time.Millisecond, func() { atomic.AddInt32(&fired, 1) })
+	for n := 0; n < 10 && fired == 0; n++ { // want `plain read of fired`
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func TestServed(t *testing.T) {
+	var served int32
+	s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { atomic.AddInt32(&served, 1) }))
+	r, err := s.Client().Get(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body.Close()
+	if served != 1 { // ok: after the answer
+		t.Errorf("%d served", served)
+	}
+	s.Close()
+	time.Sleep(time.Millisecond)
+	if served != 1 { // ok: the server is closed
+		t.Errorf("%d served", served)
 	}
 }

@@ -43,7 +43,7 @@ func checkMixedAccess(s *subject, report rule.Report) {
 		s.checkElsewhere(w, report)
 		first := true
 		for _, p := range w.Plain {
-			rival := cmp.Or(s.rivalOf(w, p), s.timedRival(w, p), s.demandOf(w, p))
+			rival := cmp.Or(s.rivalOf(w, p), s.testRival(w, p), s.demandOf(w, p))
 			if rival == nil || s.isOwnUpdate(p) {
 				continue
 			}

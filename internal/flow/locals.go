@@ -81,7 +81,8 @@ func loopBody(loop ast.Node) *ast.BlockStmt {
 }
 
 // localLits returns the function literals that are held by a local variable
-// which is only ever called, and not on another goroutine.
+// which is only ever called, and neither on another goroutine nor by a literal that other
+// code is given.
 func localLits(info *types.Info, body ast.Node) map[*ast.FuncLit]bool {
 	held := litsInVars(info, body)
 	if len(held) == 0 {
@@ -126,7 +127,7 @@ func litsInVars(info *types.Info, body ast.Node) map[types.Object]*ast.FuncLit {
 }
 
 // dropUncalled drops the variables that are used for more than calls, or called
-// on another goroutine.
+// on another goroutine or by a literal that other code is given.
 func dropUncalled(info *types.Info, body ast.Node, held map[types.Object]*ast.FuncLit) {
 	calls := make(map[*ast.Ident]bool)
 	ast.Inspect(body, func(n ast.Node) bool {
@@ -143,6 +144,16 @@ func dropUncalled(info *types.Info, body ast.Node, held map[types.Object]*ast.Fu
 		case *ast.CallExpr:
 			if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok {
 				calls[id] = true
+			}
+			if fn, ok := calleeObject(info, n).(*types.Func); ok && runsArgumentNow(fn) {
+				break
+			}
+			for _, arg := range n.Args {
+				if lit, ok := ast.Unparen(arg).(*ast.FuncLit); ok {
+					for id := range idents(lit) {
+						delete(held, info.Uses[id])
+					}
+				}
 			}
 		case *ast.AssignStmt:
 			for _, lhs := range n.Lhs {

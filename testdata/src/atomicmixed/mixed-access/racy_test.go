@@ -93,3 +93,63 @@ func TestServed(t *testing.T) {
 		t.Errorf("%d served", served)
 	}
 }
+
+func TestSubtests(t *testing.T) {
+	var loads, calls, first, nested, held int32
+	var mu sync.Mutex
+	load := func() { atomic.AddInt32(&loads, 1) }
+	t.Cleanup(func() {
+		if loads != 4 || calls != 1 { // ok: after all subtests
+			t.Errorf("%d loads", loads)
+		}
+	})
+	for range 4 {
+		var own int32
+		t.Run("parallel", func(t *testing.T) {
+			t.Parallel()
+			time.Sleep(time.Millisecond)
+			load()
+			if loads > 4 { // want `plain read of loads`
+				t.Error("too many")
+			}
+			atomic.AddInt32(&own, 1)
+			if own != 1 { // ok: of this subtest
+				t.Error(own)
+			}
+			mu.Lock()
+			atomic.AddInt32(&held, 1)
+			if held > 4 { // ok: under the lock
+				t.Error(held)
+			}
+			mu.Unlock()
+		})
+	}
+	t.Run("adds", func(t *testing.T) {
+		t.Parallel()
+		atomic.AddInt32(&calls, 1)
+	})
+	t.Run("reads", func(t *testing.T) {
+		t.Parallel()
+		if calls > 1 { // want `plain read of calls`
+			t.Error("too many")
+		}
+		if first != 1 { // ok: the subtest that adds does not run in parallel
+			t.Error(first)
+		}
+	})
+	t.Run("first", func(t *testing.T) { atomic.AddInt32(&first, 1) })
+	if loads > 0 || first != 1 { // ok: they wait until the test returns
+		t.Error(first)
+	}
+	t.Run("group", func(t *testing.T) {
+		for range 3 {
+			t.Run("parallel", func(t *testing.T) {
+				t.Parallel()
+				atomic.AddInt32(&nested, 1)
+			})
+		}
+	})
+	if nested != 3 { // ok: the group is over
+		t.Error(nested)
+	}
+}

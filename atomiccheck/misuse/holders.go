@@ -104,6 +104,9 @@ func (h *holders) addPlaces(addr *flow.Value) {
 		}
 		h.addPlace(addr)
 	}
+	if loc, ok := h.s.index().Prog.Variable(addr); ok && addr.Op == flow.Call {
+		h.live[loc] = true // what a function returned the address of
+	}
 }
 
 func (h *holders) addPlace(addr *flow.Value) {

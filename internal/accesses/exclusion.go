@@ -41,7 +41,15 @@ func (x *Index) hasOneWriter(a, b *flow.Event, writers []*flow.Event) bool {
 	if a.Func != b.Func && b.Func.Within(a.Func) {
 		return !x.Overlaps(a, writers)
 	}
-	return !x.Overlaps(b, writers) && (x.IsInTest(b) || !x.Prog.OnOneGoroutine(b, x.accesses(b)))
+	if x.Overlaps(b, writers) {
+		return false
+	}
+	for v := b.Addr; v.Op == flow.FieldAddr; v = v.Args[0] {
+		if x.Prog.IsPointedTo(v.Obj) {
+			return true
+		}
+	}
+	return x.IsInTest(b) || !x.Prog.OnOneGoroutine(b, x.accesses(b))
 }
 
 // accesses returns the operations on e's variable while other goroutines may
@@ -167,7 +175,7 @@ func (x *Index) Claims(guards []*flow.Guard) bool {
 		switch c := g.Cond; {
 		case c.Op == flow.Call:
 			fn, ok := c.Obj.(*types.Func)
-			return ok && g.True && x.Prog.Acquires(fn)
+			return ok && g.True && (x.Prog.Acquires(fn) || x.Prog.Spins(fn))
 		case c.Op == flow.Atomic && c.Kind == atomicapi.CompareAndSwap:
 			return g.True
 		case c.Op == flow.Atomic && c.Kind == atomicapi.Swap:

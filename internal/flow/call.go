@@ -262,7 +262,11 @@ func (in *interp) staticCall(fn *types.Func, e *ast.CallExpr, how mode, dropped 
 	if isGroupWait(fn) {
 		in.st.join()
 	}
-	return in.callEvent(e, fn, all, how, dropped)
+	result := in.callEvent(e, fn, all, how, dropped)
+	if how == called && in.prog.Spins(fn) {
+		in.st.guards = append(in.st.guards[:len(in.st.guards):len(in.st.guards)], in.fn.guard(result, e, true, nil))
+	}
+	return result
 }
 
 // escapeOperand marks what an operand leads to, if the callee lets it escape.
@@ -297,9 +301,10 @@ func isGroup(fn *types.Func) bool {
 	return recv == "*sync.WaitGroup" || recv == "*golang.org/x/sync/errgroup.Group"
 }
 
-// site records the state at a call of a function of the package.
+// site records the state at a call of a function of the package, or of a method that one
+// implements.
 func (in *interp) site(fn *types.Func, e *ast.CallExpr, recv *Value, args []*Value, how mode) {
-	if !in.recording || in.frame != nil || in.prog.decls[fn] == nil {
+	if !in.recording || in.frame != nil || in.prog.decls[fn] == nil && len(in.prog.implementers(fn)) == 0 {
 		return
 	}
 	if recv != nil {

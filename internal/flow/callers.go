@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -19,6 +20,9 @@ type leakKey struct {
 func (p *Program) leaks(fn *types.Func, param int) bool {
 	decl := p.decls[fn]
 	if decl == nil {
+		if impls := p.implementers(fn); len(impls) > 0 {
+			return slices.ContainsFunc(impls, func(m *types.Func) bool { return p.leaks(m, param) })
+		}
 		if p.imported != nil && p.imported.Leaves(fn, param) {
 			return true
 		}
@@ -189,6 +193,7 @@ type use struct {
 
 	handed bool         // an argument of a call
 	test   bool         // in a test file
+	inter  bool         // names a method of an interface that the function implements
 	lit    *ast.FuncLit // the innermost literal around it
 }
 
@@ -206,7 +211,8 @@ func (p *Program) isTestFile(pos token.Pos) bool {
 	return strings.HasSuffix(p.fset.File(pos).Name(), "_test.go")
 }
 
-// usesOf returns the mentions of a function of the package.
+// usesOf returns the mentions of a function of the package, those of a method of an interface
+// that it implements included.
 func (p *Program) usesOf(fn *types.Func) []use {
 	if p.uses == nil {
 		p.uses = make(map[*types.Func][]use)
@@ -233,11 +239,17 @@ func (p *Program) indexUses(d ast.Decl) {
 			return true
 		}
 		fn, ok := p.info.Uses[id].(*types.Func)
-		if !ok || p.decls[fn.Origin()] == nil {
+		if !ok {
 			return true
 		}
-		fn = fn.Origin()
-		u := use{in: decl, id: id, kind: useValue, test: p.isTestFile(id.Pos())}
+		fns := []*types.Func{fn.Origin()}
+		if p.decls[fn.Origin()] == nil {
+			fns = p.implementers(fn.Origin())
+		}
+		if len(fns) == 0 {
+			return true
+		}
+		u := use{in: decl, id: id, kind: useValue, test: p.isTestFile(id.Pos()), inter: fns[0] != fn.Origin()}
 		i := len(stack) - 2
 		if sel, ok := stack[i].(*ast.SelectorExpr); ok && sel.Sel == id {
 			i--
@@ -267,7 +279,9 @@ func (p *Program) indexUses(d ast.Decl) {
 				u.lit = s
 			}
 		}
-		p.uses[fn] = append(p.uses[fn], u)
+		for _, fn := range fns {
+			p.uses[fn] = append(p.uses[fn], u)
+		}
 		return true
 	})
 }

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -80,13 +81,66 @@ func (p *Program) IsSlot(e, b *Event) bool {
 		if !ok || param.Kind() != types.ParamVar {
 			continue
 		}
-		for w := b.Addr; w.Op == FieldAddr || w.Op == IndexAddr; w = w.Args[0] {
-			if w == v {
+		if leadsThrough(b.Addr, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// IsOwnElement reports whether e and b happen, at all callers of their functions, to an object
+// that nobody else has yet, or to that element of something which the loop chose for the
+// goroutine that it started.
+func (p *Program) IsOwnElement(e, b *Event) bool {
+	return p.AtCallers(e, func(c *Event) bool {
+		return c.Owned || p.AtCallers(b, func(d *Event) bool { return d.Owned || p.isChosen(c, d) })
+	})
+}
+
+// isChosen reports whether c and d, in one literal that a loop starts, access the element that
+// a variable of the loop chooses.
+func (p *Program) isChosen(c, d *Event) bool {
+	lit := c.Func
+	for lit.Parent != nil && !lit.Started && !lit.Callback {
+		lit = lit.Parent
+	}
+	if lit.Parent == nil || !d.Func.Within(lit) {
+		return false
+	}
+	cur, ok := p.curs.Of(lit.Node)
+	if !ok {
+		return false
+	}
+	for v := c.Addr; v.Op == FieldAddr || v.Op == IndexAddr; v = v.Args[0] {
+		if v.Op != IndexAddr || !leadsThrough(d.Addr, v) {
+			continue
+		}
+		var at token.Pos
+		switch index := v.Args[1]; {
+		case index.Op == Read && index.Args[0].Op == Addr:
+			at = index.Args[0].Obj.Pos()
+		case index.Op == Derived && index.Site != nil:
+			at = index.Site.Pos()
+		default:
+			continue
+		}
+		for loop := range cur.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil)) {
+			if n := loop.Node(); n.Pos() <= at && at < n.End() && at < lit.Node.Pos() {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// leadsThrough reports whether addr is that of v or of a part of it.
+func leadsThrough(addr, v *Value) bool {
+	for ; addr != v; addr = addr.Args[0] {
+		if addr.Op != FieldAddr && addr.Op != IndexAddr {
+			return false
+		}
+	}
+	return true
 }
 
 // TimerStopped reports whether e happens only after a timer was stopped before it ran its

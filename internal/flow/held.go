@@ -104,7 +104,7 @@ func (p *Program) HeldAnyAt(e *Event) []Loc {
 // heldAtCalls returns the mutexes held at every call of fn in the package.
 func (p *Program) heldAtCalls(fn *Func) []Loc {
 	var held []Loc
-	for i, u := range p.usesOf(fn.Obj) {
+	for i, u := range p.usesThatCount(fn.Obj) {
 		if u.kind != useCall || u.in == nil {
 			return nil
 		}
@@ -112,7 +112,7 @@ func (p *Program) heldAtCalls(fn *Func) []Loc {
 		if !ok {
 			return nil
 		}
-		here := lockLocs(site.Locks)
+		here := append(lockLocs(site.Locks), p.callbackLocks(site.Func)...)
 		if i > 0 {
 			here = slices.DeleteFunc(here, func(l Loc) bool { return !slices.Contains(held, l) })
 		}
@@ -180,7 +180,7 @@ func (p *Program) findEntryLocks(fn *Func) (held []Loc, anyLock bool) {
 		if len(s.Owned) > 0 && s.Owned[0] && fn.Obj.Signature().Recv() != nil {
 			continue // a constructor's helper has nobody to exclude
 		}
-		here := lockLocs(s.Locks)
+		here := append(lockLocs(s.Locks), p.callbackLocks(s.Func)...)
 		if !startedWithin(s.Func) {
 			outer, recursive := p.findEntryLocks(s.Func.top())
 			if recursive {

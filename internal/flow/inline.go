@@ -318,8 +318,15 @@ func (p *Program) OnlyInlined(fn *Func) bool {
 	return all
 }
 
-// CountCalls returns how often the package mentions fn.
-func (p *Program) CountCalls(fn *types.Func) int { return len(p.usesOf(fn)) }
+// CountCalls returns how often the package mentions fn itself.
+func (p *Program) CountCalls(fn *types.Func) (n int) {
+	for _, u := range p.usesOf(fn) {
+		if !u.inter {
+			n++
+		}
+	}
+	return n
+}
 
 // CallersOf returns the functions that call decl.
 func (p *Program) CallersOf(decl *ast.FuncDecl) []*ast.FuncDecl {

@@ -71,6 +71,37 @@ func (p *Program) isAddressed(field types.Object) bool {
 	return p.addressed[field]
 }
 
+// IsPointedTo reports whether the package keeps the address of the field, or hands it to code
+// that is not seen: others may access it than do so by its name.
+func (p *Program) IsPointedTo(field types.Object) bool {
+	if p.pointed == nil {
+		p.pointed = make(map[types.Object]bool)
+		for _, f := range p.files {
+			for n := range ast.Preorder(f) {
+				if addr, ok := n.(*ast.UnaryExpr); ok && addr.Op == token.AND && !p.isOperand(addr) {
+					p.pointed[p.objectOf(addr.X)] = true
+				}
+			}
+		}
+	}
+	return p.pointed[field]
+}
+
+// isOperand reports whether the address is that of an atomic operation, or is given to a
+// function of the package.
+func (p *Program) isOperand(addr ast.Expr) bool {
+	cur, ok := p.curs.Of(addr)
+	if !ok || cur.ParentEdgeKind() != edge.CallExpr_Args {
+		return false
+	}
+	call := cur.Parent().Node().(*ast.CallExpr)
+	if _, ok := p.api.OpOf(p.info, call); ok {
+		return true
+	}
+	fn, ok := calleeObject(p.info, call).(*types.Func)
+	return ok && p.decls[fn.Origin()] != nil
+}
+
 func (p *Program) different(a *Value, fn *Func, b *Value, depth int) bool {
 	if a.Op == IndexAddr && b.Op == IndexAddr { // elements of two arrays
 		return p.different(a.Args[0], fn, b.Args[0], depth)

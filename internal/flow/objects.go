@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
 )
@@ -12,6 +13,15 @@ import (
 func Received(addr *Value) bool {
 	for v := addr; v != nil; v = v.Args[0] {
 		switch v.Op {
+		case Phi: // or made
+			received := false
+			for _, a := range v.Args {
+				if a.Op != Fresh && a != v && !Received(a) {
+					return false
+				}
+				received = received || a.Op != Fresh
+			}
+			return received
 		case Unknown:
 			u, ok := v.Site.(*ast.UnaryExpr)
 			return ok && u.Op.String() == "<-"
@@ -54,15 +64,19 @@ func isChanValue(v *Value) bool {
 func (fn *Func) Unlinks(addr *Value) bool {
 	object := Object(addr)
 	var holders []*Value
+	_, ranged := object.Site.(*ast.Ident)
+	ranged = ranged && object.Op == Derived
 	for _, v := range append([]*Value{object}, object.Args...) {
-		_, ranged := object.Site.(*ast.Ident)
-		if v.Op == Read && (object.Op == Phi || v == object || object.Op == Derived && ranged) {
+		if v.Op == Read && (object.Op == Phi || v == object || ranged) {
 			holders = append(holders, v.Args[0])
 		}
 	}
 	for e := range fn.All {
 		if e.Kind != WriteEvent || e.New == nil || e.New.Op == Fresh || e.New.Op == Call {
 			continue
+		}
+		if ranged && e.New.keeps(object.Args[0]) {
+			continue // a list of those that stay
 		}
 		for _, h := range holders {
 			if e.Addr == h && h.Op == FieldAddr || h.Op == IndexAddr && h.Args[0].Op == Read && e.Addr == h.Args[0].Args[0] {
@@ -71,6 +85,20 @@ func (fn *Func) Unlinks(addr *Value) bool {
 		}
 	}
 	return false
+}
+
+// keeps reports whether v is made out of w, by slicing or appending on some branch.
+func (v *Value) keeps(w *Value) bool {
+	seen := make(map[*Value]bool)
+	var keeps func(v *Value) bool
+	keeps = func(v *Value) bool {
+		if v == nil || seen[v] {
+			return false
+		}
+		seen[v] = true
+		return v == w || (v.Op == Phi || v.Op == Derived || v.Op == Call) && slices.ContainsFunc(v.Args, keeps)
+	}
+	return keeps(v)
 }
 
 // IsOwnArm reports whether addr leads through an object that one branch made or copied,

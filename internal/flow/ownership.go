@@ -53,7 +53,11 @@ func (in *interp) ownedRec(st *state, v *Value, ways cause, seen map[*Value]bool
 		return st.escaped[v]&ways == 0
 	case Call: // a part of what it is given, or made for that
 		fn, ok := v.Obj.(*types.Func)
-		return ok && len(v.Args) > 0 && in.prog.returnsOwn(fn) && in.ownedRec(st, v.Args[0], ways, seen)
+		if !ok {
+			return false
+		}
+		i := in.prog.returnsPartOf(fn)
+		return i >= 0 && i < len(v.Args) && in.ownedRec(st, v.Args[i], ways, seen)
 	case Phi:
 		for _, a := range v.Args {
 			if !a.IsNil() && !in.ownedRec(st, a, ways, seen) {

@@ -28,6 +28,9 @@ type Program struct {
 	entry  map[*Func][]Loc
 	curs   *cursors.Index
 
+	methods    map[string][]*types.Func      // lazily, by methodsNamed
+	implements map[*types.Func][]*types.Func // see implementers
+
 	exposed   map[*types.TypeName]bool               // lazily, by isExposed
 	converted map[*types.TypeName][]*types.Interface // lazily, by interfacesOf
 
@@ -41,12 +44,13 @@ type Program struct {
 	unlinks     map[*types.Func]bool                     // see returnsUnlinked
 	conds       map[types.Object]*types.Var              // see condLocks
 	addressed   map[types.Object]bool                    // see isAddressed
+	pointed     map[types.Object]bool                    // lazily, by IsPointedTo
 	closed      map[types.Object]bool                    // see isClosed
 	ranged      map[types.Object]types.Object            // see rangedMap
 	waits       map[*ast.FuncDecl][]types.Object         // see waitObjects
 	resolving   map[*types.Func]bool                     // see returnedVariable
 	returned    map[*types.Func]int                      // see returnsOperand
-	ownParts    map[*types.Func]bool                     // see returnsOwn
+	partOf      map[*types.Func]int                      // see returnsPartOf
 	joining     map[*types.Func]bool                     // see joins
 	runnersOf   map[*types.Func]map[*types.Func]relation // see runners
 	names       map[ast.Node]*names                      // see namesIn
@@ -87,13 +91,14 @@ func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Progra
 		heldLits: make(map[*types.Var]*ast.FuncLit),
 		own:      make(map[types.Object]bool),
 
+		implements:  make(map[*types.Func][]*types.Func),
 		ranged:      make(map[types.Object]types.Object),
 		joining:     make(map[*types.Func]bool),
 		waits:       make(map[*ast.FuncDecl][]types.Object),
 		unlinks:     make(map[*types.Func]bool),
 		resolving:   make(map[*types.Func]bool),
 		returned:    make(map[*types.Func]int),
-		ownParts:    make(map[*types.Func]bool),
+		partOf:      make(map[*types.Func]int),
 		runnersOf:   make(map[*types.Func]map[*types.Func]relation),
 		names:       make(map[ast.Node]*names),
 		mentionedIn: make(map[mentionKey]bool),

@@ -114,33 +114,48 @@ func (p *Program) returnsUnlinked(fn *types.Func) bool {
 	return unlinks
 }
 
-// returnsOwn reports whether every call of the method fn returns a part of its
-// receiver, or what it makes for it: nobody has it who does not have the receiver.
-func (p *Program) returnsOwn(fn *types.Func) bool {
-	if own, ok := p.ownParts[fn]; ok {
-		return own
+// returnsPartOf returns of which operand, receiver first, every call of fn returns a part, or
+// what it makes for it: nobody has it who does not have the operand. Of no other it returns -1.
+func (p *Program) returnsPartOf(fn *types.Func) int {
+	if i, ok := p.partOf[fn]; ok {
+		return i
 	}
-	p.ownParts[fn] = false // recursion: unknown
+	p.partOf[fn] = -1 // recursion: unknown
 	decl := p.decls[fn]
-	if decl == nil || decl.Body == nil || fn.Signature().Recv() == nil || fn.Signature().Results().Len() == 0 || !isPointer(fn.Signature().Results().At(0).Type()) {
-		return false
+	if decl == nil || decl.Body == nil || fn.Signature().Results().Len() == 0 || !isPointer(fn.Signature().Results().At(0).Type()) {
+		return -1
 	}
 	f := p.Func(decl)
 	if !f.complete {
-		return false
+		return -1
 	}
-	recv := fn.Signature().Recv()
-	own := false
-	for _, e := range f.Events {
+	var operands []types.Object
+	if recv := fn.Signature().Recv(); recv != nil {
+		operands = append(operands, recv)
+	}
+	for param := range fn.Signature().Params().Variables() {
+		operands = append(operands, param)
+	}
+	for i, o := range operands {
+		if f.returnsPartsOf(o) {
+			p.partOf[fn] = i
+			return i
+		}
+	}
+	return -1
+}
+
+func (fn *Func) returnsPartsOf(operand types.Object) bool {
+	parts := false
+	for _, e := range fn.Events {
 		if e.Kind != ReturnEvent || e.frame != nil || len(e.Args) == 0 || e.Args[0].IsNil() {
 			continue
 		}
-		if own = isPartOfOperand(e.Args[0], recv, 0); !own {
+		if parts = isPartOfOperand(e.Args[0], operand, 0); !parts {
 			return false
 		}
 	}
-	p.ownParts[fn] = own
-	return own
+	return parts
 }
 
 // isPartOfOperand reports whether v is made in the function, or reached through the

@@ -31,6 +31,9 @@ func (p *Program) runningsOf(e *Event) (fns []runningOf) {
 	}
 	if e.Callee != nil {
 		fns = append(fns, runningOf{e.Callee.Origin(), how})
+		for _, m := range p.implementers(e.Callee.Origin()) {
+			fns = append(fns, runningOf{m, how})
+		}
 	} else if fn := e.namedFunc(); fn != nil {
 		fns = append(fns, runningOf{fn, how})
 	}

@@ -160,6 +160,70 @@ func (p *Program) Acquires(fn *types.Func) bool {
 	return false
 }
 
+// Spins reports whether fn is a function of the package that returns only once it has won a
+// CompareAndSwap, so that its caller alone goes on.
+func (p *Program) Spins(fn *types.Func) bool {
+	decl := p.decls[fn.Origin()]
+	if decl == nil || decl.Body == nil || len(decl.Body.List) == 0 || fn.Signature().Results().Len() > 0 {
+		return false
+	}
+	loop, ok := decl.Body.List[len(decl.Body.List)-1].(*ast.ForStmt)
+	if !ok {
+		return false
+	}
+	if loop.Cond != nil {
+		return p.winsAfter(loop.Cond)
+	}
+	left := false
+	for n := range ast.Preorder(loop.Body) {
+		branch, ok := n.(*ast.IfStmt)
+		if !ok || !leaves(branch.Body) {
+			continue
+		}
+		if left = p.winsUnder(branch.Cond); !left {
+			return false
+		}
+	}
+	return left
+}
+
+// leaves reports whether a block ends by leaving the loop or function around.
+func leaves(b *ast.BlockStmt) bool {
+	if len(b.List) == 0 {
+		return false
+	}
+	switch s := b.List[len(b.List)-1].(type) {
+	case *ast.ReturnStmt:
+		return true
+	case *ast.BranchStmt:
+		return s.Tok == token.BREAK
+	}
+	return false
+}
+
+// winsAfter reports whether the condition is false only if a CompareAndSwap was won.
+func (p *Program) winsAfter(cond ast.Expr) bool {
+	switch c := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		return c.Op == token.NOT && p.winsUnder(c.X)
+	case *ast.BinaryExpr:
+		return c.Op == token.LOR && (p.winsAfter(c.X) || p.winsAfter(c.Y))
+	}
+	return false
+}
+
+// winsUnder reports whether the condition is true only if a CompareAndSwap was won.
+func (p *Program) winsUnder(cond ast.Expr) bool {
+	switch c := ast.Unparen(cond).(type) {
+	case *ast.BinaryExpr:
+		return c.Op == token.LAND && (p.winsUnder(c.X) || p.winsUnder(c.Y))
+	case *ast.CallExpr:
+		op, ok := p.api.OpOf(p.info, c)
+		return ok && op.Kind == atomicapi.CompareAndSwap
+	}
+	return false
+}
+
 // OnlyLoads reports whether fn does nothing but atomic loads.
 func (p *Program) OnlyLoads(fn *types.Func) bool {
 	t := p.inlinable(fn.Origin())

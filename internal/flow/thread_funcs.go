@@ -76,11 +76,8 @@ func (p *threadFinder) findThread(o operand) *thread {
 	if isFunc && p.isTestDecl(decl) && isTestFunc(fn) {
 		return testThread
 	}
-	if p.calledFromOutside(fn) {
-		if p.isEventLoop(decl.Body) && !p.isUsed(fn) {
-			return &thread{site: decl} // Run, which an object's user calls once
-		}
-		return manyThreads
+	if p.calledFromOutside(fn) && !p.isEventLoop(decl.Body) {
+		return manyThreads // but Run is called once, by an object's user or by the package
 	}
 	one, unknown := (*thread)(nil), false
 	for _, u := range p.usesOf(fn) {

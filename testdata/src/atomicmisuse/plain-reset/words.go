@@ -211,3 +211,26 @@ func (t *timings) loaded() (out []int64) {
 	}
 	return out
 }
+
+// A method leads to the shard whose words are used.
+
+type shardedCount struct{ shards []countShard }
+
+type countShard struct{ ops, bytes int64 }
+
+func (c *shardedCount) pick(key int) *countShard { return &c.shards[key%len(c.shards)] }
+
+func (c *shardedCount) record(key int, n int64) {
+	s := c.pick(key)
+	atomic.AddInt64(&s.ops, 1)
+	atomic.AddInt64(&s.bytes, n)
+}
+
+func (c *shardedCount) mean() int64 {
+	var ops, bytes int64
+	for _, s := range c.shards { // want `each element is copied into s`
+		ops += s.ops
+		bytes += s.bytes
+	}
+	return bytes / max(ops, 1)
+}

@@ -2,7 +2,9 @@ package mixed
 
 import (
 	"net/http"
+	"sync"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Before the variable is shared.
@@ -129,3 +131,89 @@ func MaxSize(n int32) setting {
 }
 
 func (s *settings) Update(n int32) { atomic.StoreInt32(&s.max, n) }
+
+// A helper leads to a slot of the table that it is given, be it a new one.
+
+type symbol struct{ name string }
+
+type symbols struct {
+	mu  sync.Mutex
+	tab unsafe.Pointer
+}
+
+type slots struct{ all []unsafe.Pointer }
+
+func newSymbols() *symbols {
+	return &symbols{tab: unsafe.Pointer(&slots{all: make([]unsafe.Pointer, 4)})}
+}
+
+func (s *symbols) slot(t *slots, name string) *unsafe.Pointer {
+	for i := range t.all {
+		if sym := (*symbol)(t.all[i]); sym == nil || sym.name == name { // ok: under the lock
+			return &t.all[i]
+		}
+	}
+	return nil
+}
+
+func (s *symbols) Has(name string) bool {
+	t := (*slots)(atomic.LoadPointer(&s.tab))
+	for i := range t.all {
+		if sym := (*symbol)(atomic.LoadPointer(&t.all[i])); sym != nil && sym.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *symbols) Add(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := (*slots)(s.tab) // ok: under the lock
+	if s.slot(t, name) == nil {
+		t = s.grow(t)
+	}
+	atomic.StorePointer(s.slot(t, name), unsafe.Pointer(&symbol{name}))
+}
+
+func (s *symbols) grow(old *slots) *slots {
+	t := &slots{all: make([]unsafe.Pointer, 2*len(old.all))}
+	for _, p := range old.all { // ok: under the lock
+		*s.slot(t, (*symbol)(p).name) = p // ok: a new table
+	}
+	atomic.StorePointer(&s.tab, unsafe.Pointer(t))
+	return t
+}
+
+// An object is made, or taken from those that have come back.
+
+type parcel struct{ missing, weight int32 }
+
+type depot struct {
+	items chan *parcel
+	back  chan *parcel
+}
+
+func newDepot() *depot { return &depot{make(chan *parcel, 4), make(chan *parcel, 4)} }
+
+func (d *depot) Ship(n int32) {
+	var p *parcel
+	select {
+	case p = <-d.back:
+	default:
+		p = new(parcel)
+	}
+	p.missing, p.weight = n, 0 // ok: nobody else has it
+	for range n {
+		d.items <- p
+	}
+}
+
+func (d *depot) Pack() {
+	for p := range d.items {
+		atomic.AddInt32(&p.weight, 2)
+		if atomic.AddInt32(&p.missing, -1) == 0 {
+			d.back <- p
+		}
+	}
+}

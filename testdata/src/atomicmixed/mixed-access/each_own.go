@@ -91,3 +91,55 @@ func (r *replayer) run() {
 }
 
 func (r *replayer) Term() uint64 { return atomic.LoadUint64(&r.term) }
+
+// A stack for each goroutine, of which others only take.
+
+type stack struct {
+	base, top int64
+	items     [64]int64
+}
+
+func (s *stack) push(item int64) bool {
+	n := s.top // ok: the owner's, or not shared yet
+	if n-atomic.LoadInt64(&s.base) >= int64(len(s.items)) {
+		return false
+	}
+	atomic.StoreInt64(&s.items[n%64], item)
+	atomic.StoreInt64(&s.top, n+1)
+	return true
+}
+
+func (s *stack) steal() (int64, bool) {
+	n := atomic.LoadInt64(&s.base)
+	if n >= atomic.LoadInt64(&s.top) {
+		return 0, false
+	}
+	item := atomic.LoadInt64(&s.items[n%64])
+	return item, atomic.CompareAndSwapInt64(&s.base, n, n+1)
+}
+
+func halve(workers int, size int64) (leaves int64) {
+	stacks := make([]stack, workers)
+	stacks[0].push(size)
+	open := int64(1)
+	var wg sync.WaitGroup
+	for w := range stacks {
+		wg.Go(func() {
+			own := &stacks[w]
+			for i := w; atomic.LoadInt64(&open) > 0; i++ {
+				size, ok := stacks[i%workers].steal()
+				if !ok {
+					continue
+				}
+				for size > 1 && own.push(size/2) {
+					atomic.AddInt64(&open, 1)
+					size -= size / 2
+				}
+				atomic.AddInt64(&leaves, 1)
+				atomic.AddInt64(&open, -1)
+			}
+		})
+	}
+	wg.Wait()
+	return leaves
+}

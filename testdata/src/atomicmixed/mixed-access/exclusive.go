@@ -1,6 +1,7 @@
 package mixed
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -204,3 +205,55 @@ func readOnce(m *meter) {
 		panic("not read")
 	}
 }
+
+// A lock of one word.
+
+type faucet struct {
+	busy  uint32
+	drops int64
+	since int64
+}
+
+func (f *faucet) acquire() {
+	for !atomic.CompareAndSwapUint32(&f.busy, 0, 1) {
+		runtime.Gosched()
+	}
+}
+
+func (f *faucet) acquirePolitely() {
+	for {
+		if atomic.LoadUint32(&f.busy) == 0 && atomic.CompareAndSwapUint32(&f.busy, 0, 1) {
+			return
+		}
+		runtime.Gosched()
+	}
+}
+
+func (f *faucet) release() { atomic.StoreUint32(&f.busy, 0) }
+
+func (f *faucet) Take(now int64) bool {
+	f.acquire()
+	defer f.release()
+	f.refill(now)
+	if f.drops == 0 { // ok: whoever writes has acquired the faucet
+		return false
+	}
+	atomic.AddInt64(&f.drops, -1)
+	return true
+}
+
+func (f *faucet) Refill(now int64) {
+	f.acquirePolitely()
+	f.refill(now)
+	f.release()
+}
+
+func (f *faucet) refill(now int64) {
+	if now <= f.since { // ok: the same
+		return
+	}
+	atomic.StoreInt64(&f.drops, f.drops+now-f.since) // ok: the same
+	atomic.StoreInt64(&f.since, now)
+}
+
+func (f *faucet) Drops() int64 { return atomic.LoadInt64(&f.drops) }

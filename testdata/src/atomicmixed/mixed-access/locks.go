@@ -44,3 +44,35 @@ func (c *cache) Size() int64 {
 	defer c.mu.Unlock()
 	return c.size // want `plain read of c.size`
 }
+
+type seat struct{ state int32 }
+
+func (s *seat) leave() { atomic.StoreInt32(&s.state, 1) }
+
+type bench struct {
+	mu    sync.Mutex
+	seats []*seat
+}
+
+func (r *bench) Enter() *seat {
+	s := new(seat)
+	r.mu.Lock()
+	r.seats = append(r.seats, s)
+	r.mu.Unlock()
+	return s
+}
+
+func (r *bench) Sweep() (left int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	kept := r.seats[:0]
+	for _, s := range r.seats {
+		if s.state == 1 { // want `plain read of s.state`
+			left++
+			continue
+		}
+		kept = append(kept, s)
+	}
+	r.seats = kept
+	return left
+}

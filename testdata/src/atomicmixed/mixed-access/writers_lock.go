@@ -157,3 +157,48 @@ func (l *logger) Close() int64 {
 	l.mu.Unlock()
 	return l.dropped // ok: nobody adds to it once closed is set
 }
+
+// The lock is held by a helper that calls what it is given.
+
+type feedback struct {
+	mu    sync.Mutex
+	queue []string
+	bytes int64
+	sent  int64
+}
+
+func (f *feedback) locked(do func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	do()
+}
+
+func (f *feedback) enqueue(s string) bool {
+	if f.bytes+int64(len(s)) > 1<<10 { // ok: all writers are called by locked
+		return false
+	}
+	f.queue = append(f.queue, s)
+	atomic.AddInt64(&f.bytes, int64(len(s)))
+	return true
+}
+
+func (f *feedback) flush() {
+	f.queue = f.queue[:0]
+	atomic.AddInt64(&f.sent, f.bytes) // ok: the same
+	atomic.StoreInt64(&f.bytes, 0)
+}
+
+func (f *feedback) Send(s string) {
+	f.locked(func() {
+		if !f.enqueue(s) {
+			f.flush()
+		}
+	})
+}
+
+func (f *feedback) Bytes() int64 { return atomic.LoadInt64(&f.bytes) + atomic.LoadInt64(&f.sent) }
+
+func (f *feedback) Report() (n int64) {
+	f.locked(func() { n = f.bytes + f.sent }) // ok: the same
+	return n
+}

@@ -30,11 +30,38 @@ func both(fs ...func()) {
 	end.Wait()
 }
 
+func sendFeedback(f *feedback) {
+	send := func() {
+		for range 3 {
+			f.Send(strings.Repeat("a", 400))
+		}
+	}
+	both(send, send, func() { f.Bytes() })
+}
+
+func openFaucet(f *faucet) {
+	both(func() { f.Take(3) }, func() { f.Take(5) }, func() { f.Refill(7) }, func() { f.Drops() })
+}
+
+func addSymbols(s *symbols) {
+	add := func(names string) func() {
+		return func() {
+			for _, n := range strings.Fields(names) {
+				s.Add(n)
+				s.Has(n)
+			}
+		}
+	}
+	both(add("a b c d e"), add("f g h"), add("a x"))
+}
+
 // bad holds a case for each function with a finding.
 var bad = map[string]func(){
 	"position.Position": func() { f := newFollower(); both(func() { f.Advance(1) }, func() { f.Told() }) },
 	"cells.Push":        func() { c := newCells(1); both(func() { c.Push(1) }, func() { c.Push(2) }, func() { c.Push(3) }) },
 	"conduit.Close":     func() { c := NewConduit(); both(func() { c.Read(nil) }, func() { c.Close() }) },
+	"bench.Sweep":       func() { r := new(bench); s := r.Enter(); both(s.leave, func() { r.Sweep() }) },
+	"dedupe.run":        func() { newPipeline().each([][]int{{1, 1}, {2, 2}, {3, 3}, {4, 4}}) },
 	"valve.Turns":       func() { t := new(Tap); both(t.Turn, func() { t.TurnTwice() }) },
 	"polls.Peek": func() {
 		t := newPolls()
@@ -312,6 +339,19 @@ var good = map[string]func(){
 		}, func() { l.Ticks() })
 		l.Close()
 	},
+	"limitOption.apply": func() { q := newQuota(limitOption(3)); both(func() { q.Limit(2) }, func() { q.Limit(1) }) },
+	"unlimited":         func() { q := newQuota(unlimited()); both(func() { q.Limit(2) }, func() { q.Limit(1) }) },
+	"account.settle":    func() { a := new(account); both(func() { a.Add(1) }, func() { a.Add(2) }, func() { a.Settled() }) },
+	"feedback.enqueue":  func() { sendFeedback(new(feedback)) },
+	"feedback.flush":    func() { sendFeedback(new(feedback)) },
+	"feedback.Report":   func() { f := new(feedback); both(func() { f.Send("a") }, func() { f.Report() }, func() { f.Bytes() }) },
+	"faucet.Take":       func() { openFaucet(new(faucet)) },
+	"faucet.refill":     func() { openFaucet(new(faucet)) },
+	"stack.push":        func() { halve(2, 40) },
+	"symbols.slot":      func() { addSymbols(newSymbols()) },
+	"symbols.Add":       func() { addSymbols(newSymbols()) },
+	"symbols.grow":      func() { addSymbols(newSymbols()) },
+	"depot.Ship":        func() { d := newDepot(); both(func() { d.Ship(3); d.Ship(2); close(d.items) }, d.Pack, d.Pack) },
 	"newReplayer": func() {
 		r := newReplayer(termLog{1, 3, 2})
 		both(func() { r.entries <- 4; r.entries <- 5 }, func() { r.Term() })

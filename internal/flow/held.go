@@ -42,8 +42,8 @@ func (p *Program) callbackLocks(fn *Func) []Loc {
 		}
 		use, _ := p.curs.Of(id)
 		call, ok := use.Parent().Node().(*ast.CallExpr)
-		if !ok || use.ParentEdgeKind() != edge.CallExpr_Fun || found {
-			return nil // handed on, or called at two places
+		if !ok || use.ParentEdgeKind() != edge.CallExpr_Fun || use.Parent().ParentEdgeKind() == edge.GoStmt_Call || found {
+			return nil // handed on, started, or called at two places
 		}
 		site, ok := p.siteOf(call)
 		if !ok {

@@ -76,3 +76,33 @@ func (r *bench) Sweep() (left int) {
 	r.seats = kept
 	return left
 }
+
+// The lock is held where the goroutine is started, not while it runs.
+
+type crew struct {
+	mu      sync.Mutex
+	running bool
+	hauled  int64
+}
+
+func (c *crew) start(do func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.running {
+		go do()
+	}
+}
+
+func (c *crew) haul() { atomic.AddInt64(&c.hauled, 1) }
+
+func (c *crew) work(n int) {
+	for range n {
+		c.start(func() { c.haul() })
+	}
+}
+
+func (c *crew) Hauled() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.hauled // want `plain read of c.hauled`
+}

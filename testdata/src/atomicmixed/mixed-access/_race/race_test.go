@@ -62,7 +62,11 @@ var bad = map[string]func(){
 	"conduit.Close":     func() { c := NewConduit(); both(func() { c.Read(nil) }, func() { c.Close() }) },
 	"bench.Sweep":       func() { r := new(bench); s := r.Enter(); both(s.leave, func() { r.Sweep() }) },
 	"dedupe.run":        func() { newPipeline().each([][]int{{1, 1}, {2, 2}, {3, 3}, {4, 4}}) },
-	"valve.Turns":       func() { t := new(Tap); both(t.Turn, func() { t.TurnTwice() }) },
+	"crew.Hauled": func() {
+		c := &crew{running: true}
+		both(func() { c.work(3) }, func() { c.Hauled(); pause(); c.Hauled() })
+	},
+	"valve.Turns": func() { t := new(Tap); both(t.Turn, func() { t.TurnTwice() }) },
 	"polls.Peek": func() {
 		t := newPolls()
 		both(func() { t.Count("a") }, func() { t.Count("a"); t.Peek("a") }, func() { t.Peek("a") })

@@ -84,6 +84,10 @@ func (p *threadFinder) findThread(o operand) *thread {
 		if u.in == decl || u.test && !p.isTestDecl(decl) {
 			continue // recursion adds nothing
 		}
+		if u.inter && !u.test && p.isTestDecl(decl) {
+			unknown = true // the code under test calls it
+			continue
+		}
 		t := p.threadOfUse(u, o.index)
 		switch {
 		case t == nil:

@@ -185,6 +185,7 @@ func (p *Program) returnsFresh(fn *types.Func) bool {
 
 // A use is one mention of a function.
 type use struct {
+	fn   *types.Func
 	in   *ast.FuncDecl // nil at package level
 	call *ast.CallExpr // nil if it is not simply called
 	kind useKind
@@ -279,8 +280,8 @@ func (p *Program) indexUses(d ast.Decl) {
 				u.lit = s
 			}
 		}
-		for _, fn := range fns {
-			p.uses[fn] = append(p.uses[fn], u)
+		for _, u.fn = range fns {
+			p.uses[u.fn] = append(p.uses[u.fn], u)
 		}
 		return true
 	})

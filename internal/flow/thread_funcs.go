@@ -148,7 +148,7 @@ func (p *threadFinder) threadOfUse(u use, via int) *thread {
 			return unknownThread
 		}
 	}
-	fn := p.info.Uses[u.id].(*types.Func).Origin()
+	fn := u.fn
 	switch u.kind {
 	case useGo:
 		return p.threadOfGo(u, caller, via)

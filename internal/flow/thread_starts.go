@@ -33,7 +33,7 @@ func (p *threadFinder) isMadeAround(object *Value, at ast.Node) bool {
 // threadOfGo returns the thread of a function that a go statement starts. An
 // object made where its goroutine is started has one.
 func (p *threadFinder) threadOfGo(u use, caller *Func, via int) *thread {
-	fn := p.info.Uses[u.id].(*types.Func).Origin()
+	fn := u.fn
 	object, _ := operandAt(caller, u, via)
 	loop := u.loop
 	if object != nil {

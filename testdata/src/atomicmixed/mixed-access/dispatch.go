@@ -95,3 +95,39 @@ func (a *account) Add(n int64) {
 func settle(s settler) { s.settle() }
 
 func (a *account) Settled() int64 { return atomic.LoadInt64(&a.settled) }
+
+// A goroutine for each object behind an interface.
+
+type routine interface{ loop(stop <-chan struct{}) }
+
+type poller struct{ polls uint64 }
+
+func (p *poller) loop(stop <-chan struct{}) {
+	for {
+		select {
+		case <-stop:
+			return
+		default:
+			atomic.AddUint64(&p.polls, 1)
+		}
+	}
+}
+
+type pollers []*poller
+
+func (ps pollers) start(stop <-chan struct{}) {
+	var all []routine
+	for _, p := range ps {
+		all = append(all, p)
+	}
+	for _, r := range all {
+		go r.loop(stop)
+	}
+}
+
+func (ps pollers) sum() (n uint64) {
+	for _, p := range ps {
+		n += p.polls // want `plain read of p.polls`
+	}
+	return n
+}

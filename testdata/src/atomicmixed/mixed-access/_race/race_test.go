@@ -66,6 +66,13 @@ var bad = map[string]func(){
 		c := &crew{running: true}
 		both(func() { c.work(3) }, func() { c.Hauled(); pause(); c.Hauled() })
 	},
+	"pollers.sum": func() {
+		ps, stop := pollers{new(poller), new(poller)}, make(chan struct{})
+		ps.start(stop)
+		pause()
+		ps.sum()
+		close(stop)
+	},
 	"valve.Turns": func() { t := new(Tap); both(t.Turn, func() { t.TurnTwice() }) },
 	"polls.Peek": func() {
 		t := newPolls()

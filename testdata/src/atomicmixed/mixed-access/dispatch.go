@@ -100,9 +100,9 @@ func (a *account) Settled() int64 { return atomic.LoadInt64(&a.settled) }
 
 type routine interface{ loop(stop <-chan struct{}) }
 
-type poller struct{ polls uint64 }
+type prober struct{ polls uint64 }
 
-func (p *poller) loop(stop <-chan struct{}) {
+func (p *prober) loop(stop <-chan struct{}) {
 	for {
 		select {
 		case <-stop:
@@ -113,9 +113,9 @@ func (p *poller) loop(stop <-chan struct{}) {
 	}
 }
 
-type pollers []*poller
+type probers []*prober
 
-func (ps pollers) start(stop <-chan struct{}) {
+func (ps probers) start(stop <-chan struct{}) {
 	var all []routine
 	for _, p := range ps {
 		all = append(all, p)
@@ -125,7 +125,7 @@ func (ps pollers) start(stop <-chan struct{}) {
 	}
 }
 
-func (ps pollers) sum() (n uint64) {
+func (ps probers) sum() (n uint64) {
 	for _, p := range ps {
 		n += p.polls // want `plain read of p.polls`
 	}

@@ -66,8 +66,8 @@ var bad = map[string]func(){
 		c := &crew{running: true}
 		both(func() { c.work(3) }, func() { c.Hauled(); pause(); c.Hauled() })
 	},
-	"pollers.sum": func() {
-		ps, stop := pollers{new(poller), new(poller)}, make(chan struct{})
+	"probers.sum": func() {
+		ps, stop := probers{new(prober), new(prober)}, make(chan struct{})
 		ps.start(stop)
 		pause()
 		ps.sum()

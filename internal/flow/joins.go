@@ -86,7 +86,7 @@ func (p *Program) waitsFor(fn *Func, e *Event, act activity) bool {
 		return ch != nil && isSignal(ch) && p.mentions(act.bodies, ch)
 	case CallEvent:
 		if e.Callee == nil {
-			return false
+			return p.callsReturnedWait(e, act)
 		}
 		if call, ok := e.Node.(*ast.CallExpr); ok && e.frame == nil && isCondWait(e.Callee) {
 			count := p.countdown(call)

@@ -230,3 +230,16 @@ func (x *exchange) report(report func(int64)) {
 		}
 	}
 }
+
+// What is returned in order to wait is called later.
+
+func spreadCount(nums []int64) int64 {
+	var odd int64
+	wait := spread(len(nums), func(i int) {
+		if nums[i]%2 == 1 {
+			atomic.AddInt64(&odd, 1)
+		}
+	})
+	defer wait()
+	return odd // want `plain read of odd`
+}

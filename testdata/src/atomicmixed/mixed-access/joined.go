@@ -180,3 +180,46 @@ func (p *pool) Stop() int64 {
 	}
 	return p.ran // ok: the workers have ended, or there were none
 }
+
+// What starts goroutines returns the function that waits for them.
+
+func spread(n int, f func(int)) (wait func()) {
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { f(i) })
+	}
+	return wg.Wait
+}
+
+func spreadUntilDone(n int, f func(int)) func() error {
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { f(i) })
+	}
+	return func() error {
+		wg.Wait()
+		return nil
+	}
+}
+
+func spreadSum(nums []int64) (sum int64) {
+	wait := spread(len(nums), func(i int) { atomic.AddInt64(&sum, nums[i]) })
+	wait()
+	return sum // ok: all have ended
+}
+
+func spreadMost(nums []int64) int64 {
+	var most int64
+	wait := spreadUntilDone(len(nums), func(i int) {
+		for {
+			old := atomic.LoadInt64(&most)
+			if nums[i] <= old || atomic.CompareAndSwapInt64(&most, old, nums[i]) {
+				return
+			}
+		}
+	})
+	if err := wait(); err != nil {
+		return 0
+	}
+	return most // ok: the same
+}

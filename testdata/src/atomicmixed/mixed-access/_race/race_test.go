@@ -73,6 +73,7 @@ var bad = map[string]func(){
 		ps.sum()
 		close(stop)
 	},
+	"spreadCount": func() { spreadCount([]int64{1, 2, 3, 5, 7, 9}) },
 	"valve.Turns": func() { t := new(Tap); both(t.Turn, func() { t.TurnTwice() }) },
 	"polls.Peek": func() {
 		t := newPolls()
@@ -363,6 +364,8 @@ var good = map[string]func(){
 	"symbols.Add":       func() { addSymbols(newSymbols()) },
 	"symbols.grow":      func() { addSymbols(newSymbols()) },
 	"depot.Ship":        func() { d := newDepot(); both(func() { d.Ship(3); d.Ship(2); close(d.items) }, d.Pack, d.Pack) },
+	"spreadSum":         func() { spreadSum([]int64{1, 2, 3}) },
+	"spreadMost":        func() { spreadMost([]int64{1, 2, 3}) },
 	"newReplayer": func() {
 		r := newReplayer(termLog{1, 3, 2})
 		both(func() { r.entries <- 4; r.entries <- 5 }, func() { r.Term() })

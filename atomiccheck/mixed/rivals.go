@@ -56,7 +56,7 @@ func (s *subject) excluded(e, a *flow.Event) bool {
 	if s.Prog.OwnedByCallers(a) || s.areDifferent(e, a) || s.Prog.Ordered(e, a) || s.Prog.JoinedBefore(e, a) || s.Prog.OrderedByCallers(e, a) {
 		return true
 	}
-	if s.Prog.IsSlot(e, a) || s.Prog.IsOwnElement(e, a) || s.Prog.FollowsOnce(a, e) || s.claimed(e) && s.claimed(a) || s.Prog.Gated(e, a) || s.isKept(e, a) {
+	if s.Prog.IsSlot(e, a) || s.Prog.IsOwnElement(e, a) || s.Prog.FollowsOnce(a, e) || s.claimed(e) && s.claimed(a) || s.Prog.Gated(e, a) || s.Prog.MemberLeft(e, a) || s.isKept(e, a) {
 		return true
 	}
 	if s.Prog.Starts(e, a) {

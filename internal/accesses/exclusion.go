@@ -181,10 +181,22 @@ func (x *Index) Claims(guards []*flow.Guard) bool {
 		case c.Op == flow.Atomic && c.Kind == atomicapi.Swap:
 			return !g.True // !running.Swap(true)
 		case c.Op == flow.Binary:
-			return tellsOne(c)
+			return tellsOne(c) || x.isAcquired(c, g.True)
 		}
 		return false
 	})
+}
+
+// isAcquired reports whether the outcome of a comparison is that the error is nil of a function
+// that acquires something or fails.
+func (x *Index) isAcquired(comparison *flow.Value, outcome bool) bool {
+	for i, v := range comparison.Args {
+		fn, ok := v.Obj.(*types.Func)
+		if ok && v.Op == flow.Call && len(comparison.Args) == 2 && comparison.Args[1-i].IsNil() && outcome == (comparison.Token == token.EQL) {
+			return x.Prog.AcquiresOrFails(fn)
+		}
+	}
+	return false
 }
 
 // tellsOne reports whether a comparison can be meant to have the one outcome for one goroutine

@@ -262,11 +262,7 @@ func (in *interp) staticCall(fn *types.Func, e *ast.CallExpr, how mode, dropped 
 	if isGroupWait(fn) {
 		in.st.join()
 	}
-	result := in.callEvent(e, fn, all, how, dropped)
-	if how == called && in.prog.Spins(fn) {
-		in.st.guards = append(in.st.guards[:len(in.st.guards):len(in.st.guards)], in.fn.guard(result, e, true, nil))
-	}
-	return result
+	return in.callEvent(e, fn, all, how, dropped)
 }
 
 // escapeOperand marks what an operand leads to, if the callee lets it escape.
@@ -365,6 +361,9 @@ func (in *interp) callEvent(e *ast.CallExpr, fn *types.Func, args []*Value, how 
 		}
 	}
 	in.event(ev)
+	if fn != nil && how == called && in.prog.Spins(fn) {
+		in.st.guards = append(in.st.guards[:len(in.st.guards):len(in.st.guards)], in.fn.guard(ev.Result, e, true, nil))
+	}
 	return ev.Result
 }
 

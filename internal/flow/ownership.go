@@ -56,6 +56,9 @@ func (in *interp) ownedRec(st *state, v *Value, ways cause, seen map[*Value]bool
 		if !ok {
 			return false
 		}
+		if in.prog.returnsMadeStruct(fn) {
+			return true
+		}
 		i := in.prog.returnsPartOf(fn)
 		return i >= 0 && i < len(v.Args) && in.ownedRec(st, v.Args[i], ways, seen)
 	case Phi:

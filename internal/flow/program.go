@@ -44,12 +44,14 @@ type Program struct {
 	unlinks     map[*types.Func]bool                     // see returnsUnlinked
 	conds       map[types.Object]*types.Var              // see condLocks
 	addressed   map[types.Object]bool                    // see isAddressed
+	ofOne       map[types.Object]bool                    // lazily, by semaphores
 	pointed     map[types.Object]bool                    // lazily, by IsPointedTo
 	closed      map[types.Object]bool                    // see isClosed
 	ranged      map[types.Object]types.Object            // see rangedMap
 	waits       map[*ast.FuncDecl][]types.Object         // see waitObjects
 	resolving   map[*types.Func]bool                     // see returnedVariable
 	returned    map[*types.Func]int                      // see returnsOperand
+	madeStructs map[*types.Func]bool                     // see returnsMadeStruct
 	partOf      map[*types.Func]int                      // see returnsPartOf
 	joining     map[*types.Func]bool                     // see joins
 	runnersOf   map[*types.Func]map[*types.Func]relation // see runners
@@ -98,6 +100,7 @@ func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Progra
 		unlinks:     make(map[*types.Func]bool),
 		resolving:   make(map[*types.Func]bool),
 		returned:    make(map[*types.Func]int),
+		madeStructs: make(map[*types.Func]bool),
 		partOf:      make(map[*types.Func]int),
 		runnersOf:   make(map[*types.Func]map[*types.Func]relation),
 		names:       make(map[ast.Node]*names),

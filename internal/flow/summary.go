@@ -2,11 +2,7 @@ package flow
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
-	"strings"
-
-	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
 
 // WritesParam reports whether fn writes through its i'th operand, receiver
@@ -129,99 +125,6 @@ func Object(addr *Value) *Value {
 func isSliceExpr(v *Value) bool {
 	e, ok := v.Site.(*ast.SliceExpr)
 	return ok && !e.Slice3 // x[i:j:k] keeps appends from writing to x
-}
-
-// Acquires reports whether a true result of fn tells its caller that it alone
-// goes on: fn is a function of the package that returns a bool and takes a
-// token from a channel, or wins a CompareAndSwap, Swap or TryLock.
-func (p *Program) Acquires(fn *types.Func) bool {
-	decl := p.decls[fn.Origin()]
-	res := fn.Signature().Results()
-	if decl == nil || decl.Body == nil || res.Len() != 1 || !types.Identical(res.At(0).Type().Underlying(), types.Typ[types.Bool]) {
-		return false
-	}
-	for n := range ast.Preorder(decl.Body) {
-		switch n := n.(type) {
-		case *ast.SendStmt:
-			return true
-		case *ast.UnaryExpr:
-			if n.Op == token.ARROW {
-				return true
-			}
-		case *ast.CallExpr:
-			if op, ok := p.api.OpOf(p.info, n); ok && op.Kind.ReadModifyWrite() && op.Kind != atomicapi.Add {
-				return true
-			}
-			if f, ok := calleeObject(p.info, n).(*types.Func); ok && strings.HasPrefix(f.Name(), "Try") {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// Spins reports whether fn is a function of the package that returns only once it has won a
-// CompareAndSwap, so that its caller alone goes on.
-func (p *Program) Spins(fn *types.Func) bool {
-	decl := p.decls[fn.Origin()]
-	if decl == nil || decl.Body == nil || len(decl.Body.List) == 0 || fn.Signature().Results().Len() > 0 {
-		return false
-	}
-	loop, ok := decl.Body.List[len(decl.Body.List)-1].(*ast.ForStmt)
-	if !ok {
-		return false
-	}
-	if loop.Cond != nil {
-		return p.winsAfter(loop.Cond)
-	}
-	left := false
-	for n := range ast.Preorder(loop.Body) {
-		branch, ok := n.(*ast.IfStmt)
-		if !ok || !leaves(branch.Body) {
-			continue
-		}
-		if left = p.winsUnder(branch.Cond); !left {
-			return false
-		}
-	}
-	return left
-}
-
-// leaves reports whether a block ends by leaving the loop or function around.
-func leaves(b *ast.BlockStmt) bool {
-	if len(b.List) == 0 {
-		return false
-	}
-	switch s := b.List[len(b.List)-1].(type) {
-	case *ast.ReturnStmt:
-		return true
-	case *ast.BranchStmt:
-		return s.Tok == token.BREAK
-	}
-	return false
-}
-
-// winsAfter reports whether the condition is false only if a CompareAndSwap was won.
-func (p *Program) winsAfter(cond ast.Expr) bool {
-	switch c := ast.Unparen(cond).(type) {
-	case *ast.UnaryExpr:
-		return c.Op == token.NOT && p.winsUnder(c.X)
-	case *ast.BinaryExpr:
-		return c.Op == token.LOR && (p.winsAfter(c.X) || p.winsAfter(c.Y))
-	}
-	return false
-}
-
-// winsUnder reports whether the condition is true only if a CompareAndSwap was won.
-func (p *Program) winsUnder(cond ast.Expr) bool {
-	switch c := ast.Unparen(cond).(type) {
-	case *ast.BinaryExpr:
-		return c.Op == token.LAND && (p.winsUnder(c.X) || p.winsUnder(c.Y))
-	case *ast.CallExpr:
-		op, ok := p.api.OpOf(p.info, c)
-		return ok && op.Kind == atomicapi.CompareAndSwap
-	}
-	return false
 }
 
 // OnlyLoads reports whether fn does nothing but atomic loads.

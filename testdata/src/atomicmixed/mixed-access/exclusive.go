@@ -1,6 +1,7 @@
 package mixed
 
 import (
+	"errors"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -257,3 +258,61 @@ func (f *faucet) refill(now int64) {
 }
 
 func (f *faucet) Drops() int64 { return atomic.LoadInt64(&f.drops) }
+
+// Turns are taken by ticket.
+
+type tickets struct{ next, serving uint32 }
+
+func (t *tickets) enter() {
+	mine := atomic.AddUint32(&t.next, 1) - 1
+	for atomic.LoadUint32(&t.serving) != mine {
+		runtime.Gosched()
+	}
+}
+
+func (t *tickets) leave() {
+	atomic.StoreUint32(&t.serving, t.serving+1) // ok: it is the turn of whoever leaves
+}
+
+func (t *tickets) Serve(do func()) {
+	t.enter()
+	defer t.leave()
+	do()
+}
+
+func (t *tickets) Waiting() uint32 {
+	return atomic.LoadUint32(&t.next) - atomic.LoadUint32(&t.serving)
+}
+
+// A channel with room for one is a lock, of which one may give up waiting.
+
+type committer struct {
+	room    chan struct{}
+	applied uint64
+}
+
+func newCommitter() *committer { return &committer{room: make(chan struct{}, 1)} }
+
+func (c *committer) enter(give <-chan struct{}) error {
+	select {
+	case c.room <- struct{}{}:
+		return nil
+	case <-give:
+		return errors.New("given up")
+	}
+}
+
+func (c *committer) leave() { <-c.room }
+
+func (c *committer) Apply(index uint64) error {
+	if err := c.enter(nil); err != nil {
+		return err
+	}
+	defer c.leave()
+	if index > c.applied { // ok: who writes has the room
+		atomic.StoreUint64(&c.applied, index)
+	}
+	return nil
+}
+
+func (c *committer) Applied() uint64 { return atomic.LoadUint64(&c.applied) }

@@ -243,3 +243,21 @@ func spreadCount(nums []int64) int64 {
 	defer wait()
 	return odd // want `plain read of odd`
 }
+
+// Nothing keeps new members out of the group.
+
+type hotline struct {
+	calls    sync.WaitGroup
+	answered int64
+}
+
+func (h *hotline) Call() {
+	h.calls.Add(1)
+	defer h.calls.Done()
+	atomic.AddInt64(&h.answered, 1)
+}
+
+func (h *hotline) Close() int64 {
+	h.calls.Wait()
+	return h.answered // want `plain read of h.answered`
+}

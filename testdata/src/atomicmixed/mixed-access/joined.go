@@ -223,3 +223,41 @@ func spreadMost(nums []int64) int64 {
 	}
 	return most // ok: the same
 }
+
+// Callers are members of a group, until a flag keeps new ones out.
+
+type switchboard struct {
+	mu      sync.Mutex
+	closing bool
+	calls   sync.WaitGroup
+	served  int64
+}
+
+func (s *switchboard) admit() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing {
+		return false
+	}
+	s.calls.Add(1)
+	return true
+}
+
+func (s *switchboard) hangUp() { s.calls.Done() }
+
+func (s *switchboard) Call() bool {
+	if !s.admit() {
+		return false
+	}
+	defer s.hangUp()
+	atomic.AddInt64(&s.served, 1)
+	return true
+}
+
+func (s *switchboard) Close() int64 {
+	s.mu.Lock()
+	s.closing = true
+	s.mu.Unlock()
+	s.calls.Wait()
+	return s.served // ok: all calls are over, and there are no more
+}

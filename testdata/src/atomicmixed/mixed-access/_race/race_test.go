@@ -73,8 +73,9 @@ var bad = map[string]func(){
 		ps.sum()
 		close(stop)
 	},
-	"spreadCount": func() { spreadCount([]int64{1, 2, 3, 5, 7, 9}) },
-	"valve.Turns": func() { t := new(Tap); both(t.Turn, func() { t.TurnTwice() }) },
+	"spreadCount":   func() { spreadCount([]int64{1, 2, 3, 5, 7, 9}) },
+	"hotline.Close": func() { h := new(hotline); both(func() { h.Close() }, func() { pause(); h.Call() }) },
+	"valve.Turns":   func() { t := new(Tap); both(t.Turn, func() { t.TurnTwice() }) },
 	"polls.Peek": func() {
 		t := newPolls()
 		both(func() { t.Count("a") }, func() { t.Count("a"); t.Peek("a") }, func() { t.Peek("a") })
@@ -366,6 +367,19 @@ var good = map[string]func(){
 	"depot.Ship":        func() { d := newDepot(); both(func() { d.Ship(3); d.Ship(2); close(d.items) }, d.Pack, d.Pack) },
 	"spreadSum":         func() { spreadSum([]int64{1, 2, 3}) },
 	"spreadMost":        func() { spreadMost([]int64{1, 2, 3}) },
+	"tickets.leave": func() {
+		t := new(tickets)
+		both(func() { t.Serve(func() {}) }, func() { t.Serve(func() {}) }, func() { t.Waiting() })
+	},
+	"committer.Apply": func() {
+		c := newCommitter()
+		both(func() { c.Apply(1) }, func() { c.Apply(2) }, func() { c.Applied() })
+	},
+	"spreads.Below": func() {
+		s := newSpreads(2)
+		both(func() { s.Observe(0); s.Observe(1) }, func() { s.Below(1) }, func() { s.Below(0) })
+	},
+	"switchboard.Close": func() { s := new(switchboard); both(func() { s.Call() }, func() { s.Call() }, func() { s.Close() }) },
 	"newReplayer": func() {
 		r := newReplayer(termLog{1, 3, 2})
 		both(func() { r.entries <- 4; r.entries <- 5 }, func() { r.Term() })

@@ -42,7 +42,15 @@ func (p *Package) Index() *Index {
 	if p.idx != nil {
 		return p.idx
 	}
-	x := &Index{
+	x := p.emptyIndex()
+	p.idx = x
+	x.Prog.Watch(p.watch())
+	x.interpret(p.declsWithOps(x.Prog))
+	return x
+}
+
+func (p *Package) emptyIndex() *Index {
+	return &Index{
 		Package: p,
 		Prog:    p.newProgram(),
 		Events:  make(map[*flow.Func][]*flow.Event),
@@ -51,10 +59,6 @@ func (p *Package) Index() *Index {
 		slots:   make(map[flow.Loc]bool),
 		claims:  make(map[claimKey]Claim),
 	}
-	p.idx = x
-	x.Prog.Watch(p.watch())
-	x.interpret(p.declsWithOps(x.Prog))
-	return x
 }
 
 func (p *Package) newProgram() *flow.Program {

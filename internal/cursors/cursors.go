@@ -23,6 +23,9 @@ func New(in *inspector.Inspector) *Index {
 	return &Index{root: in.Root(), found: make(map[ast.Node]inspector.Cursor)}
 }
 
+// Root returns the cursor of all inspected files.
+func (x *Index) Root() inspector.Cursor { return x.root }
+
 // Note remembers the cursor of a node that will be asked for.
 func (x *Index) Note(cur inspector.Cursor) { x.found[cur.Node()] = cur }
 

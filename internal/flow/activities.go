@@ -12,6 +12,7 @@ import (
 type activity struct {
 	at     point
 	event  *Event     // at at
+	start  *Event     // what hands on a literal that runs then, which may be in another literal
 	how    relation   // how the body runs it
 	access *Event     // the access itself, if its function is known to be what runs
 	bodies []ast.Node // what runs then, with the call that starts it
@@ -24,6 +25,9 @@ func (p *Program) activities(fn *Func, a *Event) []activity {
 	}
 	if a.Func.Within(fn) {
 		return p.activitiesWithin(fn, a)
+	}
+	if a.Func.top() == fn.top() {
+		return p.activitiesBeside(fn, a)
 	}
 	target := a.Func.top().Obj
 	if target == nil {
@@ -68,6 +72,7 @@ func (p *Program) activitiesWithin(fn *Func, a *Event) []activity {
 				if at.access == c {
 					at.access = nil
 				}
+				at.bodies = append(slices.Clip(at.bodies), a.Func.Node)
 				acts = append(acts, at)
 			}
 		}
@@ -87,7 +92,7 @@ func (p *Program) activitiesWithin(fn *Func, a *Event) []activity {
 		}
 		started := act
 		started.at, _ = p.pointOf(e, fn)
-		started.event = e.place(fn)
+		started.event, started.start = e.place(fn), e
 		started.bodies = append(slices.Clip(act.bodies), e.Node)
 		acts = append(acts, started)
 		return true
@@ -96,6 +101,29 @@ func (p *Program) activitiesWithin(fn *Func, a *Event) []activity {
 		return acts
 	}
 	return []activity{act}
+}
+
+// activitiesBeside returns where fn, a literal, begins what does a, in a literal around it or
+// beside it that a variable holds: it calls or starts that.
+func (p *Program) activitiesBeside(fn *Func, a *Event) (acts []activity) {
+	lit := a.Func
+	for lit.Parent != nil && !fn.Within(lit.Parent) {
+		lit = lit.Parent
+	}
+	if lit.Parent == nil || fn.Within(lit) {
+		return nil
+	}
+	fn.all(func(e *Event) bool {
+		if (e.Kind == CallEvent || e.Kind == GoEvent) && e.handsOn(lit) {
+			at, how := p.pointOf(e, fn)
+			if e.Kind == GoEvent {
+				how = runsApart
+			}
+			acts = append(acts, activity{at: at, event: e.place(fn), how: how, bodies: []ast.Node{lit.Node, e.Node}})
+		}
+		return true
+	})
+	return acts
 }
 
 // StartsGoroutines reports whether fn itself starts one, or gives a literal to a function of

@@ -23,7 +23,11 @@ func (in *interp) call(e *ast.CallExpr) *Value {
 	in.mode, in.dropped = called, nil
 	if tv := in.info.Types[e.Fun]; tv.IsType() {
 		if len(e.Args) == 1 {
-			return in.expr(e.Args[0]) // a conversion keeps the value
+			v := in.expr(e.Args[0]) // a conversion keeps the value
+			if in.prog.watch.Shared != nil && isSlice(in.info.TypeOf(e.Args[0])) && !isSlice(tv.Type) {
+				in.elementsOf(v, e.Args[0], false) // string(bytes)
+			}
+			return v
 		}
 		return in.vs.at(Unknown, e, in.frame)
 	}
@@ -189,6 +193,9 @@ func (in *interp) builtin(name string, e *ast.CallExpr, how mode) *Value {
 		return in.vs.at(Unknown, e, in.frame)
 	}
 	args := in.args(e, callback)
+	if in.prog.watch.Shared != nil {
+		in.builtinAccesses(name, e, args)
+	}
 	switch name {
 	case "append":
 		if len(args) > 1 {

@@ -37,6 +37,9 @@ func (in *interp) eval(e ast.Expr) *Value {
 				return in.vs.at(Unknown, e, in.frame)
 			}
 			recv := in.receiver(e)
+			if in.prog.watch.Shared != nil {
+				in.readReceiver(sel.Obj().(*types.Func), recv, e.X)
+			}
 			return in.vs.get(valueKey{op: Method, obj: sel.Obj()}, []*Value{recv})
 		}
 		return in.place(e)
@@ -164,7 +167,11 @@ func (in *interp) addrOf(e ast.Expr) *Value {
 			return in.vs.addr(obj)
 		}
 	case *ast.IndexExpr:
-		return in.vs.index(in.container(e.X), in.expr(e.Index))
+		base, i := in.container(e.X), in.expr(e.Index)
+		if in.prog.watch.Shared != nil && isMap(in.info.TypeOf(e.X)) {
+			i = in.vs.constant(mapElement)
+		}
+		return in.vs.index(base, i)
 	case *ast.StarExpr:
 		p := in.expr(e.X)
 		in.deref(p, e, false)

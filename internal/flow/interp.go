@@ -204,8 +204,12 @@ func (in *interp) rangeVars(r *ast.RangeStmt) {
 	if t := in.info.TypeOf(r.X); t != nil && isChan(t) {
 		in.event(&Event{Kind: RecvEvent, Node: r.X, Addr: over})
 	}
-	if r.Value != nil && !isBlank(r.Value) {
+	if in.prog.watch.Shared != nil && isMap(in.info.TypeOf(r.X)) {
+		in.elementsOf(over, r.X, false)
+	} else if r.Value != nil && !isBlank(r.Value) {
 		in.word(in.elementOf(over, r), r.X, in.info.TypeOf(r.Value), false)
+	}
+	if r.Value != nil && !isBlank(r.Value) {
 		in.copied(in.vs.index(over, in.vs.at(Unknown, r, in.frame)), r.Value, in.info.TypeOf(r.Value))
 	}
 	for _, lhs := range []ast.Expr{r.Key, r.Value} {

@@ -46,6 +46,9 @@ func (p *Program) joinsOf(fn *Func, act activity) []point {
 		}
 		return true
 	})
+	if len(joins) > 0 {
+		joins = append(joins, p.deadClauses(fn)...)
+	}
 	return joins
 }
 

@@ -18,8 +18,8 @@ func (p *Program) Ordered(a, b *Event) bool {
 		self := p.activitiesWithin(fn, a)
 		joined := p.joinedInside(fn, b)
 		for _, act := range p.activities(fn, b) {
-			if act.how == runsWithin && !alone {
-				continue
+			if act.how == runsWithin && !alone || fn != a.Func && act.start != nil && act.start.Func.Within(a.Func) {
+				continue // what a's own goroutine starts was looked at further in
 			}
 			if joined && act.how == runsApart {
 				act.how = runsJoined
@@ -82,7 +82,10 @@ func (p *Program) Starts(a, b *Event) bool {
 
 func (p *Program) ordered(fn *Func, a, b activity) bool {
 	if a.how == runsApart && b.how == runsApart && a.at == b.at {
-		return false // handed on together
+		if len(a.bodies) == 0 || len(b.bodies) == 0 || a.bodies[0] != b.bodies[0] {
+			return false // handed on together
+		}
+		return !fn.pathAvoiding(a.at, a.at, p.joinsOf(fn, a)) // in turn
 	}
 	return (b.how != runsApart || !fn.pathAvoiding(b.at, a.at, p.joinsOf(fn, b))) &&
 		(a.how != runsApart || !fn.pathAvoiding(a.at, b.at, p.joinsOf(fn, a)))

@@ -35,16 +35,17 @@ func (p *Program) pointOf(e *Event, fn *Func) (at point, r relation) {
 	}
 	at.block, at.seq = e.block, e.seq
 	if clause, ok := fn.clauseOf(e); ok {
-		at.block, at.seq = clause, 0 // a select chose it
+		at.block, at.seq = clause, boolToInt(e.Kind == WordEvent) // a select chose it
 	}
 	at.exit = (at.exit || e.Deferred) && r == runsWithin
 	return at, r
 }
 
 // clauseOf returns the block with the body of the select clause that e, a send or
-// receive, is the condition of. The graph has it before the select.
+// receive, is the condition of, or that e assigns what was received. The graph has it before
+// the select.
 func (fn *Func) clauseOf(e *Event) (block int32, ok bool) {
-	if e.Kind != RecvEvent && e.Kind != SendEvent || e.frame != nil {
+	if e.Kind != RecvEvent && e.Kind != SendEvent && (e.Kind != WordEvent || !e.Write) || e.frame != nil {
 		return 0, false
 	}
 	for comm, block := range fn.cfg.clauses {
@@ -232,4 +233,11 @@ func (g *graph) loopBody(from, head int32) map[int32]bool {
 		}
 	}
 	return body
+}
+
+func boolToInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

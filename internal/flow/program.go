@@ -60,6 +60,8 @@ type Program struct {
 
 	threadBody map[*types.Func][]ast.Node // see threadBodies
 
+	onGoroutines *onGoroutines // lazily, by goroutines
+
 	entering map[*Func]bool // whose entry locks are being computed
 	dynamic  []dynamicCall  // lazily, by allDynamicCalls
 	owned    map[*Event]bool

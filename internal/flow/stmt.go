@@ -190,7 +190,9 @@ func (in *interp) assignTo(lhs ast.Expr, v *Value, stmt ast.Node) {
 
 // store writes v to addr.
 func (in *interp) store(addr, v *Value, stmt ast.Node) {
-	in.st.mem[addr] = v
+	if !isMapElement(addr) {
+		in.st.mem[addr] = v
+	}
 	root := Root(addr)
 	switch {
 	case root.Op == Fresh, root.Op == Addr:

@@ -222,6 +222,9 @@ func (p *Program) loopAround(cur inspector.Cursor, at locus) bool {
 		}
 		switch n := c.Node().(type) {
 		case *ast.ForStmt, *ast.RangeStmt:
+			if loop, ok := n.(*ast.ForStmt); ok && p.runsOnce(loop) {
+				break
+			}
 			if !at.isAnotherIn(n) {
 				return true
 			}

@@ -11,6 +11,13 @@ import (
 type Watch struct {
 	Vars  map[types.Object]bool // origins
 	Kinds map[types.BasicKind]bool
+
+	// Shared, unless nil, replaces the others: accesses count to all that these variables and
+	// fields hold, parts, elements and what is behind pointers included. See [Watch.leads].
+	Shared map[types.Object]bool
+
+	// Makers are the functions in which accesses to the objects that they make count as well.
+	Makers map[*ast.FuncDecl]bool
 }
 
 // Watch makes plain accesses events. It must be called before a function is
@@ -19,7 +26,15 @@ func (p *Program) Watch(w Watch) { p.watch = w }
 
 // word records a plain access to a variable that is watched.
 func (in *interp) word(addr *Value, e ast.Expr, t types.Type, write bool) {
-	if !in.recording || t == nil || len(in.prog.watch.Vars)+len(in.prog.watch.Kinds) == 0 || !in.prog.watch.has(addr, t) {
+	w := in.prog.watch
+	switch {
+	case !in.recording || t == nil:
+		return
+	case w.Shared != nil:
+		if !in.leadsToShared(addr) {
+			return
+		}
+	case len(w.Vars)+len(w.Kinds) == 0 || !w.has(addr, t):
 		return
 	}
 	in.event(&Event{

@@ -8,6 +8,7 @@ import (
 	"github.com/atomiclint/atomiclint/atomiccheck/ignore"
 	"github.com/atomiclint/atomiclint/atomiccheck/misuse"
 	"github.com/atomiclint/atomiclint/atomiccheck/mixed"
+	"github.com/atomiclint/atomiclint/atomiccheck/shared"
 	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/rule"
 )
@@ -42,6 +43,13 @@ func Members() []Member {
 			Rules: mixed.Rules(),
 			Build: func(c *Config) *analysis.Analyzer {
 				return mixed.New(c.For(mixed.Rules()))
+			},
+		},
+		{
+			Name:  shared.Name,
+			Rules: shared.Rules(),
+			Build: func(c *Config) *analysis.Analyzer {
+				return shared.New(c.For(shared.Rules()))
 			},
 		},
 	}

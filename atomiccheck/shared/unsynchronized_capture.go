@@ -1,0 +1,56 @@
+package shared
+
+import (
+	"fmt"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/atomiclint/atomiclint/internal/accesses"
+	"github.com/atomiclint/atomiclint/internal/concurrency"
+	"github.com/atomiclint/atomiclint/internal/rule"
+)
+
+var unsynchronizedCapture = rule.Rule[*subject]{
+	Info: rule.Info{
+		ID:      "unsynchronized-capture",
+		Title:   "captured variable that goroutines share without a lock or a join",
+		Default: true, // a data race by the memory model
+	},
+	Check: checkUnsynchronizedCapture,
+}
+
+func checkUnsynchronizedCapture(s *subject, report rule.Report) {
+	for _, v := range s.vars {
+		if v.Root == nil {
+			continue
+		}
+		for i, a := range v.Accesses {
+			for _, b := range v.Accesses[i:] {
+				if s.racesLocally(a, b) {
+					s.reportPair(a, b, report)
+				}
+			}
+		}
+	}
+}
+
+func (s *subject) reportPair(a, b *accesses.Access, report rule.Report) {
+	w, o := a, b
+	if !w.Writes {
+		w, o = b, a
+	}
+	report(analysis.Diagnostic{
+		Pos: w.Event.Pos(), End: w.Event.Node.End(),
+		Message: fmt.Sprintf("%s races with %s", types.ExprString(w.Event.Target), s.Pass.Fset.Position(o.Event.Pos())),
+	})
+}
+
+// racesLocally reports whether two accesses to a variable of one function race.
+func (s *subject) racesLocally(a, b *accesses.Access) bool {
+	if !a.Writes && !b.Writes || a.Owned || b.Owned || !concurrency.Conflict(a.Addr, b.Addr) || s.ShareLock(a, b) {
+		return false
+	}
+	e, o := a.At(), b.At()
+	return !s.Prog.IsDead(e) && !s.Prog.IsDead(o) && s.Prog.MayOverlap(e, o) && !s.Apart(e, o) && !s.Apart(o, e)
+}

@@ -1,0 +1,317 @@
+package accesses
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/atomiclint/atomiclint/internal/flow"
+)
+
+// candidates holds the plain variables that goroutines may share, as far as syntax tells: those
+// that are written other than where they are made, and that a function literal captures, or that
+// functions mention which run on goroutines or use locks.
+type candidates struct {
+	vars   map[types.Object]bool
+	makers map[*ast.FuncDecl]bool // functions with literals that may run apart
+	decls  []*ast.FuncDecl        // that mention the variables, in source order
+}
+
+// A candidateFinder finds candidates.
+type candidateFinder struct {
+	*Package
+	prog     *flow.Program
+	decl     *ast.FuncDecl
+	starts   bool           // decl starts goroutines
+	lits     []*ast.FuncLit // around the current node, outermost first
+	made     map[types.Object]bool
+	written  map[types.Object]bool
+	captured map[types.Object]bool
+	apart    map[types.Object]bool                   // fields and package variables mentioned where goroutines run
+	locked   map[types.Object]bool                   // fields of types with locks
+	mentions map[types.Object]map[*ast.FuncDecl]bool // of fields, package variables and captured variables
+	makers   map[*ast.FuncDecl]bool
+	given    map[types.Object]*ast.FuncDecl // parameters that are given the address of a variable
+}
+
+// findCandidates returns the candidates of the package.
+func (p *Package) findCandidates(prog *flow.Program) *candidates {
+	f := &candidateFinder{
+		Package: p, prog: prog,
+		written:  make(map[types.Object]bool),
+		captured: make(map[types.Object]bool),
+		apart:    make(map[types.Object]bool),
+		locked:   make(map[types.Object]bool),
+		mentions: make(map[types.Object]map[*ast.FuncDecl]bool),
+		makers:   make(map[*ast.FuncDecl]bool),
+		given:    make(map[types.Object]*ast.FuncDecl),
+	}
+	for _, file := range p.Pass.Files {
+		for _, d := range file.Decls {
+			if decl, ok := d.(*ast.FuncDecl); ok && decl.Body != nil {
+				f.look(decl)
+			}
+		}
+	}
+	c := &candidates{vars: make(map[types.Object]bool), makers: f.makers}
+	looked := make(map[*ast.FuncDecl]bool)
+	for obj := range f.written {
+		v := obj.(*types.Var)
+		local := !v.IsField() && !flow.IsPackageVar(v)
+		if local && !f.captured[obj] || !local && !f.apart[obj] && !f.locked[obj] {
+			continue
+		}
+		c.vars[obj] = true
+		for decl := range f.mentions[obj] {
+			looked[decl] = true
+		}
+	}
+	for decl := range f.makers {
+		looked[decl] = true
+	}
+	for param, decl := range f.given {
+		c.vars[param] = true
+		looked[decl] = true
+	}
+	for _, file := range p.Pass.Files {
+		for _, d := range file.Decls {
+			if decl, ok := d.(*ast.FuncDecl); ok && looked[decl] {
+				c.decls = append(c.decls, decl)
+			}
+		}
+	}
+	return c
+}
+
+// look looks at one function.
+func (f *candidateFinder) look(decl *ast.FuncDecl) {
+	f.decl = decl
+	f.starts = f.prog.StartsIn(decl)
+	if f.starts {
+		f.makers[decl] = true
+	}
+	f.made = f.madeIn(decl)
+	ast.PreorderStack(decl.Body, nil, func(n ast.Node, stack []ast.Node) bool {
+		f.lits = f.lits[:0]
+		for _, s := range stack {
+			if lit, ok := s.(*ast.FuncLit); ok {
+				f.lits = append(f.lits, lit)
+			}
+		}
+		switch n := n.(type) {
+		case *ast.Ident:
+			f.use(n)
+		case *ast.CallExpr:
+			f.call(n)
+		case *ast.AssignStmt:
+			if n.Tok != token.DEFINE {
+				for _, lhs := range n.Lhs {
+					f.write(lhs)
+				}
+				break
+			}
+			for _, lhs := range n.Lhs {
+				if id, ok := lhs.(*ast.Ident); ok && f.Info.Defs[id] == nil {
+					f.write(lhs)
+				}
+			}
+		case *ast.IncDecStmt:
+			f.write(n.X)
+		case *ast.RangeStmt:
+			if n.Tok == token.ASSIGN {
+				f.write(n.Key)
+				f.write(n.Value)
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.AND {
+				if _, isLit := ast.Unparen(n.X).(*ast.CompositeLit); !isLit {
+					f.write(n.X)
+				}
+			}
+		}
+		return true
+	})
+}
+
+// madeIn returns the local variables of a function that only ever hold what it makes.
+func (f *candidateFinder) madeIn(decl *ast.FuncDecl) map[types.Object]bool {
+	made := make(map[types.Object]bool)
+	for n := range ast.Preorder(decl.Body) {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for i, lhs := range n.Lhs {
+				id, ok := lhs.(*ast.Ident)
+				if !ok {
+					continue
+				}
+				if def := f.Info.Defs[id]; def != nil && len(n.Lhs) == len(n.Rhs) && isMade(n.Rhs[i]) {
+					made[def] = true
+				} else if use := f.Info.Uses[id]; use != nil && !(len(n.Lhs) == len(n.Rhs) && isMade(n.Rhs[i])) {
+					delete(made, use)
+				}
+			}
+		case *ast.ValueSpec:
+			for i, name := range n.Names {
+				if def := f.Info.Defs[name]; def != nil && (len(n.Values) == 0 || len(n.Values) == len(n.Names) && isMade(n.Values[i])) {
+					made[def] = true
+				}
+			}
+		}
+	}
+	return made
+}
+
+// isMade reports whether an expression makes an object: a literal or its address, or new.
+func isMade(x ast.Expr) bool {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.UnaryExpr:
+		_, ok := ast.Unparen(x.X).(*ast.CompositeLit)
+		return x.Op == token.AND && ok
+	case *ast.CompositeLit:
+		return true
+	case *ast.CallExpr:
+		id, ok := x.Fun.(*ast.Ident)
+		return ok && id.Name == "new"
+	}
+	return false
+}
+
+// use notes the mention of a variable.
+func (f *candidateFinder) use(id *ast.Ident) {
+	v, ok := f.Info.Uses[id].(*types.Var)
+	if !ok {
+		return
+	}
+	v = v.Origin()
+	local := !v.IsField() && !flow.IsPackageVar(v)
+	if local {
+		if f.starts && len(f.lits) > 0 && v.Pos() < f.lits[len(f.lits)-1].Pos() {
+			f.captured[v] = true
+		}
+	} else if f.prog.RunsOnGoroutine(f.decl, id) {
+		f.apart[v] = true
+	}
+	if f.mentions[v] == nil {
+		f.mentions[v] = make(map[*ast.FuncDecl]bool)
+	}
+	f.mentions[v][f.decl] = true
+}
+
+// call notes what a call writes: the elements of what a predeclared function is given, or the
+// variable that a method of the package has the address of.
+func (f *candidateFinder) call(call *ast.CallExpr) {
+	switch fn := typeutil.Callee(f.Info, call).(type) {
+	case *types.Builtin:
+		switch fn.Name() {
+		case "append", "copy", "delete", "clear":
+			if len(call.Args) > 0 {
+				f.write(call.Args[0])
+			}
+		}
+	case *types.Func:
+		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		if ok && fn.Pkg() == f.Pass.Pkg && f.Info.Selections[sel] != nil {
+			f.write(sel.X)
+		}
+		decl := f.prog.Decl(fn)
+		if decl == nil || decl.Body == nil {
+			return
+		}
+		for i, arg := range call.Args {
+			if u, ok := ast.Unparen(arg).(*ast.UnaryExpr); ok && u.Op == token.AND && f.starts {
+				if fn.Signature().Recv() != nil {
+					i++
+				}
+				if param := f.prog.ParamOf(fn.Origin(), i); param != nil {
+					f.given[param] = decl
+				}
+			}
+		}
+	}
+}
+
+// write notes that a variable, or a part of it, is written, as far as no pointer leads there.
+func (f *candidateFinder) write(x ast.Expr) {
+	for x != nil {
+		switch e := ast.Unparen(x).(type) {
+		case *ast.Ident:
+			if v, ok := f.Info.Uses[e].(*types.Var); ok {
+				f.written[v.Origin()] = true
+			}
+			return
+		case *ast.SelectorExpr:
+			v, ok := f.Info.Uses[e.Sel].(*types.Var)
+			if !ok {
+				return
+			}
+			if !v.IsField() { // pkg.Var
+				f.written[v.Origin()] = true
+				return
+			}
+			if f.isMadeHere(e.X) {
+				return
+			}
+			if v.Pkg() == f.Pass.Pkg {
+				f.written[v.Origin()] = true
+				f.noteLocks(e)
+			}
+			if isPointerType(f.Info.TypeOf(e.X)) {
+				return
+			}
+			x = e.X
+		case *ast.IndexExpr:
+			x = e.X
+		default:
+			return
+		}
+	}
+}
+
+func isPointerType(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
+}
+
+// isMadeHere reports whether x names a local variable that holds what the function makes, and
+// the place is not in a literal.
+func (f *candidateFinder) isMadeHere(x ast.Expr) bool {
+	id, ok := ast.Unparen(x).(*ast.Ident)
+	return ok && len(f.lits) == 0 && f.made[f.Info.Uses[id]]
+}
+
+// noteLocks notes the field if it belongs to a struct with a lock.
+func (f *candidateFinder) noteLocks(e *ast.SelectorExpr) {
+	t := f.Info.TypeOf(e.X)
+	if t == nil {
+		return
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if st, ok := t.Underlying().(*types.Struct); ok && hasLock(st) {
+		f.locked[f.Info.Uses[e.Sel].(*types.Var).Origin()] = true
+	}
+}
+
+// hasLock reports whether a struct has a field that is a mutex.
+func hasLock(st *types.Struct) bool {
+	for v := range st.Fields() {
+		if isMutex(v.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+func isMutex(t types.Type) bool {
+	switch types.TypeString(t, nil) {
+	case "sync.Mutex", "sync.RWMutex", "*sync.Mutex", "*sync.RWMutex", "sync.Locker":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,82 @@
+package concurrency
+
+import (
+	"slices"
+
+	"github.com/atomiclint/atomiclint/internal/accesses"
+	"github.com/atomiclint/atomiclint/internal/flow"
+)
+
+// An Order knows in which order the accesses of a package happen.
+type Order struct {
+	*accesses.Index
+}
+
+// Apart reports whether e and a do not happen at the same time: they are on different objects,
+// or one comes before the other.
+func (o Order) Apart(e, a *flow.Event) bool {
+	if o.Prog.OwnedByCallers(e) {
+		return !o.Prog.StartedByCallers(e, a)
+	}
+	if o.Prog.OwnedByCallers(a) || o.DifferentObjects(e, a) || o.Prog.Ordered(e, a) || o.Prog.JoinedBefore(e, a) || o.Prog.OrderedByCallers(e, a) {
+		return true
+	}
+	if o.Prog.IsSlot(e, a) || o.Prog.IsOwnElement(e, a) || o.Prog.FollowsOnce(a, e) || o.Claimed(e) && o.Claimed(a) || o.Prog.Gated(e, a) || o.Prog.MemberLeft(e, a) || o.isKept(e, a) {
+		return true
+	}
+	if e.Func.Top() == a.Func.Top() && (o.Prog.HandedOver(e, a) || o.signalled(e, a) || o.signalled(a, e)) {
+		return true
+	}
+	if o.Prog.Starts(e, a) {
+		return false // whatever follows, a may be under way
+	}
+	if o.Prog.Constructs(e.Func, flow.Root(e.Addr)) || o.PublishedLater(e.Func.Top(), e) || o.Prog.StartsUp(e) {
+		return true
+	}
+	start := o.Prog.StartsLater(e, a)
+	return start != nil && o.Prog.IsPhase(e.Func, start)
+}
+
+// signalled reports whether b happens only if it has seen what a's goroutine has set after a.
+func (o Order) signalled(a, b *flow.Event) bool {
+	return o.Prog.SignalledByAtomic(a, b) || o.Prog.PublishedByFlag(a, b)
+}
+
+// DifferentObjects reports whether e and a access different objects, where e is or at all
+// callers of its function.
+func (o Order) DifferentObjects(e, a *flow.Event) bool {
+	return o.Prog.DifferentObjects(e.Addr, a) ||
+		o.Prog.AtCallers(e, func(c *flow.Event) bool { return c.Owned || o.Prog.DifferentObjects(c.Addr, a) })
+}
+
+// Claimed reports whether e is done by one goroutine at a time: whoever won a CompareAndSwap,
+// here or in all callers.
+func (o Order) Claimed(e *flow.Event) bool {
+	return o.Claims(e.Guards) || o.Prog.AtCallers(e, func(c *flow.Event) bool { return o.Claims(c.Guards) })
+}
+
+// isKept reports whether e's variable is a local one that is only given to code that runs
+// before the function goes on, so that what another function does to it is in order.
+func (o Order) isKept(e, a *flow.Event) bool {
+	return a.Func.Top() != e.Func.Top() &&
+		(e.Kept || o.Prog.AtCallers(e, func(c *flow.Event) bool { return c.Kept && a.Func.Top() != c.Func.Top() }))
+}
+
+// ShareLock reports whether a lock keeps the two apart: both hold it, and those that write hold
+// it for writing.
+func (o Order) ShareLock(a, b *accesses.Access) bool {
+	return slices.ContainsFunc(o.heldBy(a), func(m flow.Loc) bool { return slices.Contains(o.heldBy(b), m) })
+}
+
+// heldBy returns the locks that protect an access: for a write those held for writing.
+func (o Order) heldBy(a *accesses.Access) []flow.Loc {
+	held := o.Prog.HeldAnyAt
+	if a.Writes {
+		held = o.Prog.HeldAt
+	}
+	locks := held(a.Event)
+	if a.Inner != nil {
+		locks = append(slices.Clip(locks), held(a.Inner)...)
+	}
+	return locks
+}

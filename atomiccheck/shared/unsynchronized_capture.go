@@ -25,14 +25,26 @@ func checkUnsynchronizedCapture(s *subject, report rule.Report) {
 		if v.Root == nil {
 			continue
 		}
-		for i, a := range v.Accesses {
-			for _, b := range v.Accesses[i:] {
-				if s.racesLocally(a, b) {
-					s.reportPair(a, b, report)
-				}
+		if a, b := firstPair(v, s.racesLocally); a != nil {
+			s.reportPair(a, b, report)
+		}
+	}
+}
+
+// firstPair returns the first two accesses to the variable of which races holds, the one that
+// writes first; or nil.
+func firstPair(v *accesses.Plain, races func(a, b *accesses.Access) bool) (write, other *accesses.Access) {
+	for _, a := range v.Accesses {
+		if !a.Writes {
+			continue
+		}
+		for _, b := range v.Accesses {
+			if races(a, b) {
+				return a, b
 			}
 		}
 	}
+	return nil, nil
 }
 
 func (s *subject) reportPair(a, b *accesses.Access, report rule.Report) {
@@ -42,7 +54,7 @@ func (s *subject) reportPair(a, b *accesses.Access, report rule.Report) {
 	}
 	report(analysis.Diagnostic{
 		Pos: w.Event.Pos(), End: w.Event.Node.End(),
-		Message: fmt.Sprintf("%s races with %s", types.ExprString(w.Event.Target), s.Pass.Fset.Position(o.Event.Pos())),
+		Message: fmt.Sprintf("%s races with %s", s.nameOf(w), s.Pass.Fset.Position(o.Event.Pos())),
 	})
 }
 
@@ -52,5 +64,15 @@ func (s *subject) racesLocally(a, b *accesses.Access) bool {
 		return false
 	}
 	e, o := a.At(), b.At()
-	return !s.Prog.IsDead(e) && !s.Prog.IsDead(o) && s.Prog.MayOverlap(e, o) && !s.Apart(e, o) && !s.Apart(o, e)
+	if !s.Prog.InGoroutine(e) && !s.Prog.InGoroutine(o) || s.arrangedByTest(e, o) {
+		return false
+	}
+	return !s.Prog.IsDead(e) && !s.Prog.IsDead(o) && s.Prog.MayOverlapInCall(e, o) && !s.Apart(e, o) && !s.Apart(o, e)
+}
+
+func (s *subject) nameOf(a *accesses.Access) string {
+	if a.Event.Target != nil {
+		return types.ExprString(a.Event.Target)
+	}
+	return types.ExprString(a.Arg)
 }

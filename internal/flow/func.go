@@ -83,6 +83,12 @@ func (fn *Func) top() *Func {
 	return fn
 }
 
+// Decl returns the declaration of fn, or nil if it is, or is in, a literal at package level.
+func (fn *Func) Decl() *ast.FuncDecl {
+	decl, _ := fn.Node.(*ast.FuncDecl)
+	return decl
+}
+
 // Top returns the declared function that contains fn, or fn itself.
 func (fn *Func) Top() *Func { return fn.top() }
 

@@ -10,8 +10,8 @@ import (
 
 // onGoroutines holds what the package shows to run on goroutines, by syntax alone.
 type onGoroutines struct {
-	funcs map[*types.Func]bool // declared functions
-	lits  []*ast.FuncLit       // the literals with which goroutines begin
+	funcs map[*types.Func]bool  // declared functions
+	lits  map[*ast.FuncLit]bool // the literals with which goroutines begin
 
 	starters map[*ast.FuncDecl]bool // functions in which goroutines are started
 }
@@ -25,12 +25,53 @@ func (p *Program) RunsOnGoroutine(decl *ast.FuncDecl, pos ast.Node) bool {
 	if fn, ok := p.info.Defs[decl.Name].(*types.Func); ok && g.funcs[fn] {
 		return true
 	}
-	for _, lit := range g.lits {
+	for lit := range g.lits {
 		if lit.Pos() <= pos.Pos() && pos.Pos() < lit.End() {
 			return true
 		}
 	}
 	return false
+}
+
+// InGoroutine reports whether e is in a literal of its function that runs on a goroutine, or is
+// the start of one.
+func (p *Program) InGoroutine(e *Event) bool {
+	for fn := e.Func; fn.Parent != nil; fn = fn.Parent {
+		if lit, ok := fn.Node.(*ast.FuncLit); ok && p.goroutines().lits[lit] {
+			return true
+		}
+	}
+	return e.Kind == GoEvent
+}
+
+// MayOverlapInCall is [Program.MayOverlap] for a variable or object that belongs to one call of
+// the function that a and b are in.
+func (p *Program) MayOverlapInCall(a, b *Event) bool {
+	home := p.homeOf(a)
+	if home == nil {
+		home = posNode(a.Func.top().Body.Pos())
+	}
+	f := p.threadsFor(a)
+	at := locus{home: home, elems: rangeVars(a.Addr), via: noOperand}
+	s, t := f.threadOf(a.Func, at), f.threadOf(b.Func, at)
+	if a.Kind == GoEvent || b.Kind == GoEvent {
+		s, t = f.threadOfCall(a, s, at), f.threadOfCall(b, t, at)
+	}
+	if s == unknownThread || t == unknownThread {
+		return false
+	}
+	return s.many || t.many || s.site != t.site
+}
+
+// threadOfCall returns the thread of what e does: of a go statement, that which it starts.
+func (p *threadFinder) threadOfCall(e *Event, around *thread, at locus) *thread {
+	if e.Kind != GoEvent || around == unknownThread || around.many {
+		return around
+	}
+	if cur, ok := p.curs.Of(e.Node); !ok || p.loopAround(cur, at) {
+		return manyThreads
+	}
+	return &thread{site: e.Node}
 }
 
 // StartsIn reports whether a function starts goroutines itself, or gives a literal to code that
@@ -48,7 +89,7 @@ func (p *Program) goroutines() *onGoroutines {
 	if p.onGoroutines != nil {
 		return p.onGoroutines
 	}
-	g := &onGoroutines{funcs: make(map[*types.Func]bool), starters: make(map[*ast.FuncDecl]bool)}
+	g := &onGoroutines{funcs: make(map[*types.Func]bool), lits: make(map[*ast.FuncLit]bool), starters: make(map[*ast.FuncDecl]bool)}
 	p.onGoroutines = g
 	var work []*types.Func
 	add := func(fn *types.Func) {
@@ -66,20 +107,23 @@ func (p *Program) goroutines() *onGoroutines {
 			}
 		}
 	}
-	addCalls := func(body ast.Node) {
+	addCalls := func(body *ast.BlockStmt) {
+		if body == nil {
+			return
+		}
 		for _, fn := range p.calledIn(body) {
 			add(fn)
 		}
 	}
 	start := func(x ast.Expr) {
 		if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok {
-			g.lits = append(g.lits, lit)
+			g.lits[lit] = true
 			addCalls(lit.Body)
 		} else if fn, ok := p.info.Uses[NameOf(x)].(*types.Func); ok {
 			add(fn)
 		} else if v, ok := p.info.Uses[NameOf(x)].(*types.Var); ok {
 			if lit := p.heldLit(v, x); lit != nil {
-				g.lits = append(g.lits, lit)
+				g.lits[lit] = true
 				addCalls(lit.Body)
 			}
 		}
@@ -138,9 +182,6 @@ func isFuncValue(info *types.Info, x ast.Expr) bool {
 
 // calledIn returns the functions that are called in a body, but for what it starts apart.
 func (p *Program) calledIn(body ast.Node) (fns []*types.Func) {
-	if body == nil {
-		return nil
-	}
 	for n := range ast.Preorder(body) {
 		if call, ok := n.(*ast.CallExpr); ok {
 			if fn, ok := calleeObject(p.info, call).(*types.Func); ok {

@@ -80,8 +80,12 @@ func (p *Program) hasOnce(fn *types.Func, run map[ast.Node]bool) bool {
 	if decl == nil {
 		return false
 	}
+	body := p.Func(decl)
+	if body == nil {
+		return false
+	}
 	found := false
-	p.Func(decl).all(func(c *Event) bool {
+	body.all(func(c *Event) bool {
 		found = p.doesOnce(c, run)
 		return !found
 	})

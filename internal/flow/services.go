@@ -106,3 +106,14 @@ func hasDefault(sel *ast.SelectStmt) bool {
 }
 
 func (p *Program) isTestDecl(decl *ast.FuncDecl) bool { return p.isTestFile(decl.Pos()) }
+
+// IsInHandler reports whether fn is, or is within, a literal that a server calls for each
+// request.
+func (p *Program) IsInHandler(fn *Func) bool {
+	for ; fn.Parent != nil; fn = fn.Parent {
+		if lit, ok := fn.Node.(*ast.FuncLit); ok && isHandler(p.info.TypeOf(lit)) {
+			return true
+		}
+	}
+	return fn.Obj != nil && isHandler(fn.Obj.Signature())
+}

@@ -4,6 +4,7 @@
 //
 //	misuse   Analyzer atomicmisuse   atomic operations used wrongly
 //	mixed    Analyzer atomicmixed    variables accessed both atomically and plainly
+//	shared   Analyzer atomicshared   plain variables that goroutines share
 //	ignore   Analyzer atomicignore   ignore directives that silence nothing
 //
 // They share no state and do not import each other; internal/suite lists them

@@ -2,20 +2,20 @@ package mixed
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/atomiclint/atomiclint/internal/accesses"
+	"github.com/atomiclint/atomiclint/internal/concurrency"
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
 
 // isApart reports whether nobody else can reach the variable that a accesses.
 func (s *subject) isApart(w *accesses.Word, a *accesses.Access) bool {
 	e := a.At()
-	return (s.Prog.OwnedByCallers(e) || s.isLast(e)) && !s.startedByCallers(w, e) ||
+	return (s.Prog.OwnedByCallers(e) || s.IsLast(e)) && !s.startedByCallers(w, e) ||
 		s.IsFinalized(e) || s.IsResult(e.Addr) ||
 		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) && !s.isPolled(w, e) || flow.Received(e.Addr) && !usesAtomically(w, e) || e.Func.Top().Unlinks(e.Addr) ||
 		s.Prog.IsLent(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) || s.Prog.IsElected(e) ||
-		s.claims(w, e) == accesses.Alone || s.SaysPlain(e.Node.Pos()) || s.SaysPlain(a.Pos) || isInit(e.Func) || s.IsRetired(e) || s.Prog.AtCallers(e, s.IsRetired) ||
+		s.claims(w, e) == accesses.Alone || s.SaysPlain(e.Node.Pos()) || s.SaysPlain(a.Pos) || concurrency.IsInit(e.Func) || s.IsRetired(e) || s.Prog.AtCallers(e, s.IsRetired) ||
 		s.IsInTest(e) && !s.Prog.StartsGoroutines(e.Func.Top())
 }
 
@@ -25,13 +25,6 @@ func (s *subject) startedByCallers(w *accesses.Word, e *flow.Event) bool {
 	return slices.ContainsFunc(w.Atomics, func(a *accesses.Access) bool {
 		return a.Event != nil && !a.Owned && s.Prog.StartedByCallers(e, a.At())
 	})
-}
-
-// isInit reports whether e's function is named as the one that users of an object call
-// before all others.
-func isInit(fn *flow.Func) bool {
-	obj := fn.Top().Obj
-	return obj != nil && obj.Signature().Recv() != nil && strings.EqualFold(obj.Name(), "init")
 }
 
 // isCopy reports whether p may read an object that was filled with what was loaded from the
@@ -55,12 +48,6 @@ func usesAtomically(w *accesses.Word, e *flow.Event) bool {
 	return slices.ContainsFunc(w.Atomics, func(a *accesses.Access) bool {
 		return a.Event != nil && a.Event.Func.Top() == e.Func.Top() && flow.Root(a.Addr) == flow.Root(e.Addr)
 	})
-}
-
-// isLast reports whether e is reached only by whoever gives up the object last, or while the
-// object is made.
-func (s *subject) isLast(e *flow.Event) bool {
-	return flow.IsLastRelease(e) || s.Prog.AtCallers(e, func(c *flow.Event) bool { return c.Owned || flow.IsLastRelease(c) })
 }
 
 // claims returns what the author claims keeps others from the variable meanwhile. Where he

@@ -2,11 +2,11 @@ package mixed
 
 import (
 	_ "embed"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/atomiclint/atomiclint/internal/accesses"
+	"github.com/atomiclint/atomiclint/internal/concurrency"
 	"github.com/atomiclint/atomiclint/internal/rule"
 )
 
@@ -37,24 +37,12 @@ func New(cfg Config) *analysis.Analyzer {
 
 // A subject is a package as the rules see it.
 type subject struct {
-	*accesses.Index
+	concurrency.Order
 }
 
 func newSubject(pkg *accesses.Package) *subject {
-	if pkg.IsAtomics() || isBelowRaces(pkg.Pass.Pkg.Path()) || !pkg.HasWords() {
+	if pkg.IsAtomics() || concurrency.IsBelowRaces(pkg.Pass.Pkg.Path()) || !pkg.HasWords() {
 		return nil
 	}
-	return &subject{pkg.Index()}
-}
-
-// isBelowRaces reports whether the package implements what the memory model promises,
-// so that the race detector does not look at its accesses either: those of package
-// sync are "either uninteresting or will cause false positives", as the compiler says
-// (cmd/compile/internal/ssagen).
-func isBelowRaces(path string) bool {
-	switch path {
-	case "sync", "internal/sync", "runtime", "internal/race":
-		return true
-	}
-	return strings.HasPrefix(path, "runtime/") || strings.HasPrefix(path, "internal/runtime/")
+	return &subject{concurrency.Order{Index: pkg.Index()}}
 }

@@ -21,7 +21,7 @@ func (s *subject) rivalOf(w *accesses.Word, p *accesses.Access) *accesses.Access
 	for _, a := range w.Atomics {
 		switch {
 		case a.Owned || !p.Writes && !a.Writes:
-		case a.Event == nil && (s.Prog.WaitedBefore(e) || s.PublishedLater(e.Func.Top(), e)), a.Event != nil && s.excluded(e, a.At()):
+		case a.Event == nil && (s.Prog.WaitedBefore(e) || s.PublishedLater(e.Func.Top(), e)), a.Event != nil && s.Apart(e, a.At()):
 		default:
 			rivals = append(rivals, a)
 		}
@@ -45,35 +45,6 @@ func (s *subject) demandOf(w *accesses.Word, p *accesses.Access) *accesses.Acces
 		return nil
 	}
 	return &accesses.Access{Name: annotated, Pos: w.Loc.Obj.Pos()}
-}
-
-// excluded reports whether the atomic access a does not happen at the same time as e:
-// it is on another object, or one comes before the other.
-func (s *subject) excluded(e, a *flow.Event) bool {
-	if s.Prog.OwnedByCallers(e) {
-		return !s.Prog.StartedByCallers(e, a)
-	}
-	if s.Prog.OwnedByCallers(a) || s.areDifferent(e, a) || s.Prog.Ordered(e, a) || s.Prog.JoinedBefore(e, a) || s.Prog.OrderedByCallers(e, a) {
-		return true
-	}
-	if s.Prog.IsSlot(e, a) || s.Prog.IsOwnElement(e, a) || s.Prog.FollowsOnce(a, e) || s.claimed(e) && s.claimed(a) || s.Prog.Gated(e, a) || s.Prog.MemberLeft(e, a) || s.isKept(e, a) {
-		return true
-	}
-	if s.Prog.Starts(e, a) {
-		return false // whatever follows, a may be under way
-	}
-	if s.Prog.Constructs(e.Func, flow.Root(e.Addr)) || s.PublishedLater(e.Func.Top(), e) || s.Prog.StartsUp(e) {
-		return true
-	}
-	start := s.Prog.StartsLater(e, a)
-	return start != nil && s.Prog.IsPhase(e.Func, start)
-}
-
-// areDifferent reports whether e and a access different objects, where e is or at all callers
-// of its function.
-func (s *subject) areDifferent(e, a *flow.Event) bool {
-	return s.Prog.DifferentObjects(e.Addr, a) ||
-		s.Prog.AtCallers(e, func(c *flow.Event) bool { return c.Owned || s.Prog.DifferentObjects(c.Addr, a) })
 }
 
 // locked reports whether e holds a lock that excludes the rivals.
@@ -140,17 +111,4 @@ func (s *subject) overlap(w *accesses.Word, e *flow.Event, a *accesses.Access) b
 		}
 	}
 	return !s.IsInTest(e) && s.Prog.OnOneGoroutine(e, all)
-}
-
-// claimed reports whether e is done by one goroutine at a time: whoever won a
-// CompareAndSwap, here or in all callers.
-func (s *subject) claimed(e *flow.Event) bool {
-	return s.Claims(e.Guards) || s.Prog.AtCallers(e, func(c *flow.Event) bool { return s.Claims(c.Guards) })
-}
-
-// isKept reports whether e's variable is a local one that is only given to code that runs
-// before the function goes on, so that what another function does to it is in order.
-func (s *subject) isKept(e, a *flow.Event) bool {
-	return a.Func.Top() != e.Func.Top() &&
-		(e.Kept || s.Prog.AtCallers(e, func(c *flow.Event) bool { return c.Kept && a.Func.Top() != c.Func.Top() }))
 }

@@ -11,7 +11,7 @@ func (s *subject) testRival(w *accesses.Word, p *accesses.Access) *accesses.Acce
 		return nil
 	}
 	for _, a := range w.Atomics {
-		if a.Event == nil || a.Owned || !p.Writes && !a.Writes || !s.IsInTest(a.At()) || s.areDifferent(e, a.At()) {
+		if a.Event == nil || a.Owned || !p.Writes && !a.Writes || !s.IsInTest(a.At()) || s.DifferentObjects(e, a.At()) {
 			continue
 		}
 		if s.Prog.InParallelSubtests(e, a.At()) && !s.Prog.FollowsOnce(a.At(), e) && !s.locked(w, e, p, []*accesses.Access{a}) {

@@ -1,16 +1,31 @@
 package shared
 
 import (
-	"fmt"
-	"go/types"
-
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/concurrency"
+	"github.com/atomiclint/atomiclint/internal/flow"
 	"github.com/atomiclint/atomiclint/internal/rule"
 )
 
+// unsynchronizedCapture reports a variable that a function shares with the goroutines that it
+// starts, if one of them writes it while another, or the function itself, accesses it.
+//
+// # Why
+//
+// Nothing orders the two accesses, so that they are a data race by the Go memory
+// model: a count is lost, a flag is never seen, a slice or a map is corrupted, and
+// an error that was meant for one goroutine reaches another.
+//
+// # Limits
+//
+// The accesses have to be in one function and its literals, or in functions of the
+// package that it hands the variable to. What waits, sends, closes, locks or looks
+// at an atomic flag between the two is taken to order them. A literal
+// that is stored, returned or given to code that is not seen is not taken to run
+// on a goroutine, and elements that are chosen by an index of the goroutine's own
+// are taken to differ.
 var unsynchronizedCapture = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "unsynchronized-capture",
@@ -21,12 +36,17 @@ var unsynchronizedCapture = rule.Rule[*subject]{
 }
 
 func checkUnsynchronizedCapture(s *subject, report rule.Report) {
+	seen := make(map[string]bool) // places: one object may have several names
 	for _, v := range s.vars {
-		if v.Root == nil {
+		w, o := firstPair(v, s.racesLocally)
+		if w == nil {
 			continue
 		}
-		if a, b := firstPair(v, s.racesLocally); a != nil {
-			s.reportPair(a, b, report)
+		p := pair{s, w, o}
+		d := analysis.Diagnostic{Pos: p.expr().Pos(), End: p.expr().End(), Message: p.message()}
+		if at := s.at(d.Pos); !seen[at] {
+			seen[at] = true
+			report(d)
 		}
 	}
 }
@@ -47,32 +67,27 @@ func firstPair(v *accesses.Plain, races func(a, b *accesses.Access) bool) (write
 	return nil, nil
 }
 
-func (s *subject) reportPair(a, b *accesses.Access, report rule.Report) {
-	w, o := a, b
-	if !w.Writes {
-		w, o = b, a
-	}
-	report(analysis.Diagnostic{
-		Pos: w.Event.Pos(), End: w.Event.Node.End(),
-		Message: fmt.Sprintf("%s races with %s", s.nameOf(w), s.Pass.Fset.Position(o.Event.Pos())),
-	})
-}
-
 // racesLocally reports whether two accesses to a variable of one function race.
 func (s *subject) racesLocally(a, b *accesses.Access) bool {
-	if !a.Writes && !b.Writes || a.Owned || b.Owned || !concurrency.Conflict(a.Addr, b.Addr) || s.ShareLock(a, b) {
+	if !a.Writes && !b.Writes || a.Owned || b.Owned || !concurrency.Conflict(a.Addr, b.Addr) {
 		return false
 	}
 	e, o := a.At(), b.At()
-	if !s.Prog.InGoroutine(e) && !s.Prog.InGoroutine(o) || s.arrangedByTest(e, o) {
+	switch {
+	case !s.Prog.InGoroutine(e) && !s.Prog.InGoroutine(o):
+		return false
+	case e.Func == o.Func && s.Prog.IndexesOwn(e.Func, a.Addr):
+		return false
+	case s.arrangedByTest(e, o), s.SaysPlain(e.Pos()), s.SaysPlain(o.Pos()):
+		return false
+	case s.Prog.IsDead(e) || s.Prog.IsDead(o), s.ShareLock(a, b):
 		return false
 	}
-	return !s.Prog.IsDead(e) && !s.Prog.IsDead(o) && s.Prog.MayOverlapInCall(e, o) && !s.Apart(e, o) && !s.Apart(o, e)
+	return s.Prog.MayOverlapInCall(e, o) && !s.ApartInCall(e, o) && !s.ApartInCall(o, e) && !s.HandedOver(a, b)
 }
 
-func (s *subject) nameOf(a *accesses.Access) string {
-	if a.Event.Target != nil {
-		return types.ExprString(a.Event.Target)
-	}
-	return types.ExprString(a.Arg)
+// arrangedByTest reports whether one of the two is in the handler of a test server: what that
+// runs is ordered by what the test reads from it, more often than not.
+func (s *subject) arrangedByTest(e, o *flow.Event) bool {
+	return (s.IsInTest(e) || s.IsInTest(o)) && (s.Prog.IsInHandler(e.Func) || s.Prog.IsInHandler(o.Func))
 }

@@ -60,13 +60,10 @@ func (p *Package) findCandidates(prog *flow.Program) *candidates {
 	for obj := range f.written {
 		v := obj.(*types.Var)
 		local := !v.IsField() && !flow.IsPackageVar(v)
-		if local && !f.captured[obj] || !local && !f.apart[obj] && !f.locked[obj] {
+		if local && !f.captured[obj] || !local && !f.apart[obj] {
 			continue
 		}
 		c.vars[obj] = true
-		for decl := range f.mentions[obj] {
-			looked[decl] = true
-		}
 	}
 	for decl := range f.makers {
 		looked[decl] = true
@@ -103,6 +100,8 @@ func (f *candidateFinder) look(decl *ast.FuncDecl) {
 		switch n := n.(type) {
 		case *ast.Ident:
 			f.use(n)
+		case *ast.SelectorExpr:
+			f.selectField(n)
 		case *ast.CallExpr:
 			f.call(n)
 		case *ast.AssignStmt:
@@ -190,13 +189,48 @@ func (f *candidateFinder) use(id *ast.Ident) {
 		if f.starts && len(f.lits) > 0 && v.Pos() < f.lits[len(f.lits)-1].Pos() {
 			f.captured[v] = true
 		}
-	} else if f.prog.RunsOnGoroutine(f.decl, id) {
+	} else if !v.IsField() && f.prog.RunsOnGoroutine(f.decl, id) {
 		f.apart[v] = true
 	}
 	if f.mentions[v] == nil {
 		f.mentions[v] = make(map[*ast.FuncDecl]bool)
 	}
 	f.mentions[v][f.decl] = true
+}
+
+// selectField notes a field that is reached from what a goroutine was started with.
+func (f *candidateFinder) selectField(sel *ast.SelectorExpr) {
+	field, ok := f.Info.Uses[sel.Sel].(*types.Var)
+	if !ok || !field.IsField() || field.Pkg() != f.Pass.Pkg || f.apart[field.Origin()] {
+		return
+	}
+	if root := f.rootOf(sel.X); root != nil && (f.prog.HoldsShared(f.decl, f.lits, root) || flow.IsPackageVar(root) && f.prog.RunsOnGoroutine(f.decl, sel)) {
+		f.apart[field.Origin()] = true
+	}
+}
+
+// rootOf returns the variable from which an expression selects, or nil.
+func (f *candidateFinder) rootOf(x ast.Expr) types.Object {
+	for {
+		switch e := ast.Unparen(x).(type) {
+		case *ast.Ident:
+			if v, ok := f.Info.Uses[e].(*types.Var); ok {
+				return v
+			}
+			return nil
+		case *ast.SelectorExpr:
+			if v, ok := f.Info.Uses[e.Sel].(*types.Var); ok && !v.IsField() {
+				return v
+			}
+			x = e.X
+		case *ast.StarExpr:
+			x = e.X
+		case *ast.IndexExpr:
+			x = e.X
+		default:
+			return nil
+		}
+	}
 }
 
 // call notes what a call writes: the elements of what a predeclared function is given, or the

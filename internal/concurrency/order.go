@@ -12,6 +12,27 @@ type Order struct {
 	*accesses.Index
 }
 
+// ApartInCall is [Order.Apart] for a variable or object that belongs to one call of the function
+// that e and a are in.
+func (o Order) ApartInCall(e, a *flow.Event) bool {
+	return o.Prog.OrderedInCall(e, a) || o.Prog.IsSlot(e, a) || o.Prog.FollowsOnce(a, e) || o.Claimed(e) && o.Claimed(a) ||
+		o.Prog.HandedOver(e, a) || o.signalled(e, a) || o.signalled(a, e) || o.Prog.InRounds(e, a)
+}
+
+// HandedOver reports whether one of the two accesses comes before the other because of a message
+// between the functions that make them, which may be callees.
+func (o Order) HandedOver(a, b *accesses.Access) bool {
+	e, f := innermost(a), innermost(b)
+	return e.Func.Top() != f.Func.Top() && (o.Prog.HandedAcross(e, f) || o.Prog.HandedAcross(f, e))
+}
+
+func innermost(a *accesses.Access) *flow.Event {
+	if a.Inner != nil {
+		return a.Inner
+	}
+	return a.Event
+}
+
 // Apart reports whether e and a do not happen at the same time: they are on different objects,
 // or one comes before the other.
 func (o Order) Apart(e, a *flow.Event) bool {
@@ -22,9 +43,6 @@ func (o Order) Apart(e, a *flow.Event) bool {
 		return true
 	}
 	if o.Prog.IsSlot(e, a) || o.Prog.IsOwnElement(e, a) || o.Prog.FollowsOnce(a, e) || o.Claimed(e) && o.Claimed(a) || o.Prog.Gated(e, a) || o.Prog.MemberLeft(e, a) || o.isKept(e, a) {
-		return true
-	}
-	if e.Func.Top() == a.Func.Top() && (o.Prog.HandedOver(e, a) || o.signalled(e, a) || o.signalled(a, e)) {
 		return true
 	}
 	if o.Prog.Starts(e, a) {

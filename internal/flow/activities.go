@@ -62,6 +62,10 @@ func (p *Program) activities(fn *Func, a *Event) []activity {
 func (p *Program) activitiesWithin(fn *Func, a *Event) []activity {
 	at, how := p.pointOf(a, fn)
 	act := activity{at: at, event: a.place(fn), how: how}
+	if a.Kind == GoEvent && a.Callee != nil && p.decls[a.Callee.Origin()] != nil { // what it starts
+		act.how, act.bodies = runsApart, []ast.Node{p.decls[a.Callee.Origin()], a.Node}
+		return []activity{act}
+	}
 	if how != runsApart {
 		return []activity{act}
 	}

@@ -14,6 +14,9 @@ type onGoroutines struct {
 	lits  map[*ast.FuncLit]bool // the literals with which goroutines begin
 
 	starters map[*ast.FuncDecl]bool // functions in which goroutines are started
+
+	calls  []*ast.CallExpr      // of declared functions that go statements start
+	values map[*types.Func]bool // functions and methods that are given to code that runs them apart, and handlers
 }
 
 // RunsOnGoroutine reports whether the package, tests aside unless it is in one, shows that the
@@ -33,47 +36,6 @@ func (p *Program) RunsOnGoroutine(decl *ast.FuncDecl, pos ast.Node) bool {
 	return false
 }
 
-// InGoroutine reports whether e is in a literal of its function that runs on a goroutine, or is
-// the start of one.
-func (p *Program) InGoroutine(e *Event) bool {
-	for fn := e.Func; fn.Parent != nil; fn = fn.Parent {
-		if lit, ok := fn.Node.(*ast.FuncLit); ok && p.goroutines().lits[lit] {
-			return true
-		}
-	}
-	return e.Kind == GoEvent
-}
-
-// MayOverlapInCall is [Program.MayOverlap] for a variable or object that belongs to one call of
-// the function that a and b are in.
-func (p *Program) MayOverlapInCall(a, b *Event) bool {
-	home := p.homeOf(a)
-	if home == nil {
-		home = posNode(a.Func.top().Body.Pos())
-	}
-	f := p.threadsFor(a)
-	at := locus{home: home, elems: rangeVars(a.Addr), via: noOperand}
-	s, t := f.threadOf(a.Func, at), f.threadOf(b.Func, at)
-	if a.Kind == GoEvent || b.Kind == GoEvent {
-		s, t = f.threadOfCall(a, s, at), f.threadOfCall(b, t, at)
-	}
-	if s == unknownThread || t == unknownThread {
-		return false
-	}
-	return s.many || t.many || s.site != t.site
-}
-
-// threadOfCall returns the thread of what e does: of a go statement, that which it starts.
-func (p *threadFinder) threadOfCall(e *Event, around *thread, at locus) *thread {
-	if e.Kind != GoEvent || around == unknownThread || around.many {
-		return around
-	}
-	if cur, ok := p.curs.Of(e.Node); !ok || p.loopAround(cur, at) {
-		return manyThreads
-	}
-	return &thread{site: e.Node}
-}
-
 // StartsIn reports whether a function starts goroutines itself, or gives a literal to code that
 // runs it on one.
 func (p *Program) StartsIn(decl *ast.FuncDecl) bool { return p.goroutines().starters[decl] }
@@ -89,79 +51,115 @@ func (p *Program) goroutines() *onGoroutines {
 	if p.onGoroutines != nil {
 		return p.onGoroutines
 	}
-	g := &onGoroutines{funcs: make(map[*types.Func]bool), lits: make(map[*ast.FuncLit]bool), starters: make(map[*ast.FuncDecl]bool)}
-	p.onGoroutines = g
-	var work []*types.Func
-	add := func(fn *types.Func) {
-		if fn == nil {
-			return
-		}
-		fns := []*types.Func{fn.Origin()}
-		if p.decls[fns[0]] == nil {
-			fns = p.implementers(fns[0])
-		}
-		for _, f := range fns {
-			if p.decls[f] != nil && !g.funcs[f] {
-				g.funcs[f] = true
-				work = append(work, f)
-			}
-		}
-	}
-	addCalls := func(body *ast.BlockStmt) {
-		if body == nil {
-			return
-		}
-		for _, fn := range p.calledIn(body) {
-			add(fn)
-		}
-	}
-	start := func(x ast.Expr) {
-		if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok {
-			g.lits[lit] = true
-			addCalls(lit.Body)
-		} else if fn, ok := p.info.Uses[NameOf(x)].(*types.Func); ok {
-			add(fn)
-		} else if v, ok := p.info.Uses[NameOf(x)].(*types.Var); ok {
-			if lit := p.heldLit(v, x); lit != nil {
-				g.lits[lit] = true
-				addCalls(lit.Body)
-			}
-		}
-	}
+	f := &goroutineFinder{Program: p, g: &onGoroutines{
+		funcs:    make(map[*types.Func]bool),
+		lits:     make(map[*ast.FuncLit]bool),
+		starters: make(map[*ast.FuncDecl]bool),
+		values:   make(map[*types.Func]bool),
+	}}
+	p.onGoroutines = f.g
 	for fn, decl := range p.decls {
 		if decl.Body != nil && isHTTPHandler(fn.Signature()) {
-			add(fn)
-		}
-	}
-	noteStarter := func(cur inspector.Cursor) {
-		for c := range cur.Enclosing((*ast.FuncDecl)(nil)) {
-			g.starters[c.Node().(*ast.FuncDecl)] = true
+			f.addValue(fn)
 		}
 	}
 	for cur := range p.curs.Root().Preorder((*ast.GoStmt)(nil), (*ast.CallExpr)(nil)) {
 		switch n := cur.Node().(type) {
 		case *ast.GoStmt:
-			noteStarter(cur)
-			start(n.Call.Fun)
+			if _, ok := calleeObject(p.info, n.Call).(*types.Func); ok {
+				f.g.calls = append(f.g.calls, n.Call)
+			}
+			f.start(cur, n.Call.Fun)
 		case *ast.CallExpr:
 			for i, a := range n.Args {
 				if isFuncValue(p.info, a) && p.runsApart(cur.ChildAt(edge.CallExpr_Args, i)) {
-					noteStarter(cur)
-					start(a)
+					f.start(cur, a)
 				}
 			}
 		}
 	}
-	for len(work) > 0 {
-		fn := work[0]
-		work = work[1:]
-		addCalls(p.decls[fn].Body)
+	for len(f.work) > 0 {
+		fn := f.work[0]
+		f.work = f.work[1:]
+		f.addCalls(p.decls[fn].Body)
 	}
-	return g
+	return p.onGoroutines
 }
 
-// runsApart reports whether the argument at cur is known to be run on another goroutine.
+// A goroutineFinder finds what runs on goroutines.
+type goroutineFinder struct {
+	*Program
+	g    *onGoroutines
+	work []*types.Func
+}
+
+// start notes that x is run on a goroutine which is started at cur.
+func (f *goroutineFinder) start(cur inspector.Cursor, x ast.Expr) {
+	for c := range cur.Enclosing((*ast.FuncDecl)(nil)) {
+		f.g.starters[c.Node().(*ast.FuncDecl)] = true
+	}
+	if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok {
+		f.addLit(lit)
+		return
+	}
+	switch obj := f.info.Uses[NameOf(x)].(type) {
+	case *types.Func:
+		f.addValue(obj.Origin())
+	case *types.Var:
+		if lit := f.heldLit(obj, x); lit != nil {
+			f.addLit(lit)
+		}
+	}
+}
+
+func (f *goroutineFinder) addLit(lit *ast.FuncLit) {
+	f.g.lits[lit] = true
+	f.addCalls(lit.Body)
+}
+
+// addValue adds a function that somebody runs who is given it.
+func (f *goroutineFinder) addValue(fn *types.Func) {
+	f.add(fn)
+	if fn.Signature().Recv() != nil {
+		f.g.values[fn] = true
+	}
+}
+
+func (f *goroutineFinder) add(fn *types.Func) {
+	fns := []*types.Func{fn.Origin()}
+	if f.decls[fns[0]] == nil {
+		fns = f.implementers(fns[0])
+	}
+	for _, fn := range fns {
+		if f.decls[fn] != nil && !f.g.funcs[fn] {
+			f.g.funcs[fn] = true
+			f.work = append(f.work, fn)
+		}
+	}
+}
+
+// addCalls adds the functions that a body calls.
+func (f *goroutineFinder) addCalls(body *ast.BlockStmt) {
+	if body == nil {
+		return
+	}
+	for n := range ast.Preorder(body) {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if fn, ok := calleeObject(f.info, call).(*types.Func); ok {
+				f.add(fn)
+			}
+		}
+	}
+}
+
+// runsApart reports whether the argument at cur is known to be run on another goroutine. A context
+// as the first parameter, which elsewhere stands for what others may call at any time, tells
+// too little.
 func (p *Program) runsApart(cur inspector.Cursor) bool {
+	t := p.info.TypeOf(cur.Node().(ast.Expr))
+	if sig, ok := t.Underlying().(*types.Signature); ok && isHandler(t) {
+		return isHTTPHandler(sig)
+	}
 	return p.relationOfValue(cur) != runsWithin
 }
 
@@ -178,16 +176,4 @@ func isFuncValue(info *types.Info, x ast.Expr) bool {
 	}
 	_, ok := t.Underlying().(*types.Signature)
 	return ok
-}
-
-// calledIn returns the functions that are called in a body, but for what it starts apart.
-func (p *Program) calledIn(body ast.Node) (fns []*types.Func) {
-	for n := range ast.Preorder(body) {
-		if call, ok := n.(*ast.CallExpr); ok {
-			if fn, ok := calleeObject(p.info, call).(*types.Func); ok {
-				fns = append(fns, fn)
-			}
-		}
-	}
-	return fns
 }

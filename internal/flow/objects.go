@@ -10,18 +10,24 @@ import (
 
 // Received reports whether addr leads through what was received from a channel, whose
 // sender may have let go of it.
-func Received(addr *Value) bool {
+func Received(addr *Value) bool { return received(addr, make(map[*Value]bool)) }
+
+func received(addr *Value, seen map[*Value]bool) bool {
 	for v := addr; v != nil; v = v.Args[0] {
 		switch v.Op {
 		case Phi: // or made
-			received := false
+			if seen[v] {
+				return true
+			}
+			seen[v] = true
+			any := false
 			for _, a := range v.Args {
-				if a.Op != Fresh && a != v && !Received(a) {
+				if a.Op != Fresh && a != v && !received(a, seen) {
 					return false
 				}
-				received = received || a.Op != Fresh
+				any = any || a.Op != Fresh
 			}
-			return received
+			return any
 		case Unknown:
 			u, ok := v.Site.(*ast.UnaryExpr)
 			return ok && u.Op.String() == "<-"

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/ast"
 	"slices"
 )
 
@@ -12,7 +13,14 @@ import (
 // variable.
 func (p *Program) Ordered(a, b *Event) bool {
 	home := p.homeOf(a)
-	alone := home != nil || p.runsAlone(a)
+	return p.orderedAt(a, b, home, home != nil || p.runsAlone(a))
+}
+
+// OrderedInCall is [Program.Ordered] for a variable or object that belongs to one call of the
+// function that a and b are in.
+func (p *Program) OrderedInCall(a, b *Event) bool { return p.orderedAt(a, b, p.homeOf(a), true) }
+
+func (p *Program) orderedAt(a, b *Event, home ast.Node, alone bool) bool {
 	found := false
 	for fn := a.Func; fn != nil; fn = fn.Parent {
 		self := p.activitiesWithin(fn, a)
@@ -82,8 +90,8 @@ func (p *Program) Starts(a, b *Event) bool {
 
 func (p *Program) ordered(fn *Func, a, b activity) bool {
 	if a.how == runsApart && b.how == runsApart && a.at == b.at {
-		if len(a.bodies) == 0 || len(b.bodies) == 0 || a.bodies[0] != b.bodies[0] {
-			return false // handed on together
+		if len(a.bodies) == 0 || len(b.bodies) == 0 || a.bodies[0] != b.bodies[0] || !p.isStartedOnce(a.bodies[0]) {
+			return false // handed on together, or to somebody who runs it when he wants
 		}
 		return !fn.pathAvoiding(a.at, a.at, p.joinsOf(fn, a)) // in turn
 	}

@@ -84,7 +84,12 @@ func paramOf(p *Program, fn *Func, addr *Value) (int, bool) {
 }
 
 func (p *Program) paramIndex(fn *Func, obj types.Object) (int, bool) {
-	sig := fn.Obj.Signature()
+	return p.paramIndexOf(fn.Obj, obj)
+}
+
+// paramIndexOf returns which operand of fn, receiver first, the variable obj holds.
+func (p *Program) paramIndexOf(fn *types.Func, obj types.Object) (int, bool) {
+	sig := fn.Signature()
 	first := 0
 	if r := sig.Recv(); r != nil {
 		if r == obj {

@@ -60,6 +60,7 @@ type Program struct {
 
 	threadBody map[*types.Func][]ast.Node // see threadBodies
 
+	sharedOps    *sharedOperands
 	onGoroutines *onGoroutines // lazily, by goroutines
 
 	entering map[*Func]bool // whose entry locks are being computed

@@ -71,6 +71,9 @@ func (p *Program) relationOf(u use) relation {
 	if u.lit == nil {
 		return r
 	}
+	if u.in == nil {
+		return runsApart // at package level
+	}
 	caller := p.Func(u.in)
 	if caller == nil {
 		return runsApart

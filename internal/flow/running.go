@@ -2,7 +2,9 @@ package flow
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
@@ -10,7 +12,12 @@ import (
 
 // startsArgument reports whether a function of another package is named as one
 // that runs its argument on a goroutine.
+//
+// A coroutine, which runs while its starter waits, is no such thing.
 func startsArgument(fn *types.Func) bool {
+	if fn.Pkg() != nil && (strings.HasPrefix(fn.Pkg().Path(), "go.temporal.io/") || strings.HasPrefix(fn.Pkg().Path(), "go.uber.org/cadence")) {
+		return false
+	}
 	switch fn.Name() {
 	case "Go", "TryGo", "Submit", "Spawn", "GoFunc":
 		return true
@@ -111,6 +118,8 @@ func (p *Program) runsUse(cur inspector.Cursor, t taker, depth int) running {
 		how = runsNow
 		if cur.Parent().ParentEdgeKind() == edge.GoStmt_Call {
 			how = runsGo
+		} else if p.waitsFirst(cur, t) {
+			return runsUnknown // a coroutine, perhaps
 		}
 	case edge.CallExpr_Args:
 		call := cur.Parent().Node().(*ast.CallExpr)
@@ -146,4 +155,31 @@ func (p *Program) runsUse(cur inspector.Cursor, t taker, depth int) running {
 		how = runsParallel
 	}
 	return how
+}
+
+// waitsFirst reports whether cur stands in a literal that a go statement starts, behind something
+// that waits for a message.
+func (p *Program) waitsFirst(cur inspector.Cursor, t taker) bool {
+	for c := cur; c.Node() != t.body; c = c.Parent() {
+		lit, ok := c.Node().(*ast.FuncLit)
+		if !ok || c.ParentEdgeKind() != edge.CallExpr_Fun || c.Parent().ParentEdgeKind() != edge.GoStmt_Call {
+			continue
+		}
+		for n := range ast.Preorder(lit.Body) {
+			if n == nil || n.End() > cur.Node().Pos() {
+				continue
+			}
+			switch n := n.(type) {
+			case *ast.UnaryExpr:
+				if n.Op == token.ARROW && !p.isTimerOrContext(n.X) {
+					return true
+				}
+			case *ast.CallExpr:
+				if fn, ok := calleeObject(p.info, n).(*types.Func); ok && p.decls[fn.Origin()] != nil && p.joins(fn.Origin()) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

@@ -1,0 +1,73 @@
+package flow
+
+import (
+	"go/ast"
+	"go/token"
+)
+
+// InGoroutine reports whether e is in a literal of its function that runs on a goroutine, or is
+// the start of one.
+func (p *Program) InGoroutine(e *Event) bool {
+	for fn := e.Func; fn.Parent != nil; fn = fn.Parent {
+		if lit, ok := fn.Node.(*ast.FuncLit); ok && p.goroutines().lits[lit] {
+			return true
+		}
+	}
+	return e.Kind == GoEvent
+}
+
+// StartedAt returns where the goroutine of e is started, as far as the function of e shows that;
+// else NoPos.
+func (p *Program) StartedAt(e *Event) token.Pos {
+	pos := token.NoPos
+	for fn := e.Func; fn.Parent != nil; fn = fn.Parent {
+		if lit, ok := fn.Node.(*ast.FuncLit); ok && p.goroutines().lits[lit] {
+			pos = lit.Pos()
+		}
+	}
+	if e.Kind == GoEvent && !pos.IsValid() {
+		return e.Pos()
+	}
+	return pos
+}
+
+// MayOverlapInCall is [Program.MayOverlap] for a variable or object that belongs to one call of
+// the function that a and b are in.
+func (p *Program) MayOverlapInCall(a, b *Event) bool {
+	home := p.homeOf(a)
+	if home == nil {
+		home = posNode(a.Func.top().Body.Pos())
+	}
+	f := p.threadsFor(a)
+	at := locus{home: home, elems: rangeVars(a.Addr), via: noOperand}
+	s, t := f.threadOf(a.Func, at), f.threadOf(b.Func, at)
+	if a.Kind == GoEvent || b.Kind == GoEvent {
+		s, t = f.threadOfCall(a, s, at), f.threadOfCall(b, t, at)
+	}
+	if s == unknownThread || t == unknownThread {
+		return false
+	}
+	return s.many || t.many || s.site != t.site
+}
+
+// threadOfCall returns the thread of what e does: of a go statement, that which it starts.
+func (p *threadFinder) threadOfCall(e *Event, around *thread, at locus) *thread {
+	if e.Kind != GoEvent || around == unknownThread || around.many {
+		return around
+	}
+	if cur, ok := p.curs.Of(e.Node); !ok || p.loopAround(cur, at) {
+		return manyThreads
+	}
+	return &thread{site: e.Node}
+}
+
+// isStartedOnce reports whether what stands at body is started as a goroutine, one each time that
+// control comes there.
+func (p *Program) isStartedOnce(body ast.Node) bool {
+	lit, ok := body.(*ast.FuncLit)
+	if !ok {
+		_, decl := body.(*ast.FuncDecl)
+		return decl
+	}
+	return p.goroutines().lits[lit] && !isHandler(p.info.TypeOf(lit))
+}

@@ -110,7 +110,7 @@ func (f *plainFinder) collectCallee(fn *flow.Func, e *flow.Event) {
 		return
 	}
 	for i, arg := range e.Args {
-		if !f.isOwnRoot(fn, flow.Root(arg)) {
+		if !f.isOwnRoot(flow.Root(arg)) {
 			continue
 		}
 		param := f.Prog.ParamOf(e.Callee.Origin(), i)
@@ -178,7 +178,7 @@ func (f *plainFinder) add(fn *flow.Func, a *Access) {
 // addRoot adds an access to a variable or object of one function.
 func (f *plainFinder) addRoot(fn *flow.Func, a *Access) {
 	root := flow.Root(a.Addr)
-	if !f.isOwnRoot(fn, root) {
+	if !f.isOwnRoot(root) {
 		return
 	}
 	if root.Op == flow.Read && a.Addr.Op == flow.IndexAddr {
@@ -188,7 +188,7 @@ func (f *plainFinder) addRoot(fn *flow.Func, a *Access) {
 }
 
 // isOwnRoot reports whether the variable or object belongs to one call of the function.
-func (f *plainFinder) isOwnRoot(fn *flow.Func, root *flow.Value) bool {
+func (f *plainFinder) isOwnRoot(root *flow.Value) bool {
 	switch root.Op {
 	case flow.Addr:
 		v, ok := root.Obj.(*types.Var)
@@ -196,7 +196,7 @@ func (f *plainFinder) isOwnRoot(fn *flow.Func, root *flow.Value) bool {
 	case flow.Fresh:
 		return true
 	case flow.Read:
-		return root.Args[0].Op == flow.Addr && f.isOwnRoot(fn, root.Args[0])
+		return root.Args[0].Op == flow.Addr && f.isOwnRoot(root.Args[0])
 	}
 	return false
 }

@@ -36,7 +36,7 @@ func (p *Program) HandedOver(a, b *Event) bool {
 func (p *Program) HandedAcross(a, b *Event) bool {
 	x, y := p.ownSide(a), p.ownSide(b)
 	any := func(signal) bool { return true }
-	return p.awaitsOne(y, p.signalsAfter(x, a), any)
+	return p.awaitsOne(y, p.signalsAfter(x), any)
 }
 
 // ownSide returns the side of e in the body with which its goroutine begins, as far as its
@@ -71,11 +71,11 @@ func (p *Program) handed(fn *Func, a, b *Event) bool {
 	if !ok || !ok2 || x.body == y.body {
 		return false
 	}
-	after, strictly := p.signalsAfter(x, a), p.neverBefore(x)
+	after, strictly := p.signalsAfter(x), p.neverBefore(x)
 	if p.awaitsOne(y, after, func(s signal) bool { return strictly(s) && !p.othersSignal(fn, x, y, s) }) {
 		return true
 	}
-	back, strictlyBack := p.signalsAfter(y, b), p.neverBefore(y)
+	back, strictlyBack := p.signalsAfter(y), p.neverBefore(y)
 	if p.awaitsOne(x, back, func(s signal) bool { return strictlyBack(s) && !p.othersSignal(fn, y, x, s) }) {
 		return true
 	}

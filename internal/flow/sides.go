@@ -4,7 +4,7 @@ import "slices"
 
 // signalsAfter returns the signals that the side gives after its place, those included that it
 // gives in a later round of a loop.
-func (p *Program) signalsAfter(s side, e *Event) (found []signal) {
+func (p *Program) signalsAfter(s side) (found []signal) {
 	s.body.all(func(r *Event) bool {
 		sig, ok := p.signalOf(r)
 		if !ok || slices.Contains(found, sig) {

@@ -18,20 +18,12 @@ type pair struct {
 }
 
 // expr returns what the finding marks.
-func (p pair) expr() ast.Expr {
-	switch {
-	case p.write.Event.Target != nil:
-		return p.write.Event.Target
-	case p.write.Arg != nil:
-		return p.write.Arg
-	}
-	return p.write.Event.Node.(ast.Expr)
-}
+func (p pair) expr() ast.Expr { return p.write.Expr() }
 
 // message names the variable, who writes and who reads it where, and what to do instead.
 func (p pair) message() string {
-	name := types.ExprString(p.variable())
-	verb := map[bool]string{false: "read", true: "written"}[p.other.Writes]
+	name := types.ExprString(variableOf(p.write))
+	verb := verbOf(p.other)
 	from, to := p.startOf(p.write.Event), p.startOf(p.other.Event)
 	var how string
 	switch {
@@ -47,10 +39,18 @@ func (p pair) message() string {
 	return fmt.Sprintf("%s is %s; %s", name, how, p.advice())
 }
 
-// variable returns the expression that denotes the variable: what is given to a callee without
+// verbOf says what an access does.
+func verbOf(a *accesses.Access) string {
+	if a.Writes {
+		return "written"
+	}
+	return "read"
+}
+
+// variableOf returns the expression that denotes the variable: what is given to a callee without
 // the operator that takes its address.
-func (p pair) variable() ast.Expr {
-	x := ast.Unparen(p.expr())
+func variableOf(a *accesses.Access) ast.Expr {
+	x := ast.Unparen(a.Expr())
 	if u, ok := x.(*ast.UnaryExpr); ok && u.Op == token.AND {
 		return u.X
 	}
@@ -68,7 +68,7 @@ func (p pair) startOf(e *flow.Event) string {
 
 // advice says which type the variable should have, or what else helps.
 func (p pair) advice() string {
-	x := p.variable()
+	x := variableOf(p.write)
 	if _, ok := x.(*ast.Ident); ok {
 		if t := atomicOf(p.Info.TypeOf(x)); t != "" {
 			return "make it an " + t

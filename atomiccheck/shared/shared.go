@@ -25,6 +25,7 @@ type Config = accesses.Settings
 // rules is the table of the analyzer's rules, in the order of the docs.
 var rules = []*rule.Rule[*subject]{
 	&unsynchronizedCapture,
+	&unsynchronizedField,
 }
 
 // Rules returns what is known of the analyzer's rules.

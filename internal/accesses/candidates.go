@@ -60,10 +60,15 @@ func (p *Package) findCandidates(prog *flow.Program) *candidates {
 	for obj := range f.written {
 		v := obj.(*types.Var)
 		local := !v.IsField() && !flow.IsPackageVar(v)
-		if local && !f.captured[obj] || !local && !f.apart[obj] {
+		if local && !f.captured[obj] || !local && !f.apart[obj] && !f.locked[obj] {
 			continue
 		}
 		c.vars[obj] = true
+		if !local {
+			for decl := range f.mentions[obj] {
+				looked[decl] = true
+			}
+		}
 	}
 	for decl := range f.makers {
 		looked[decl] = true
@@ -318,7 +323,7 @@ func (f *candidateFinder) isMadeHere(x ast.Expr) bool {
 	return ok && len(f.lits) == 0 && f.made[f.Info.Uses[id]]
 }
 
-// noteLocks notes the field if it belongs to a struct with a lock.
+// noteLocks notes the field if it belongs to a struct with a lock or atomic variables.
 func (f *candidateFinder) noteLocks(e *ast.SelectorExpr) {
 	t := f.Info.TypeOf(e.X)
 	if t == nil {
@@ -327,19 +332,24 @@ func (f *candidateFinder) noteLocks(e *ast.SelectorExpr) {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}
-	if st, ok := t.Underlying().(*types.Struct); ok && hasLock(st) {
+	if st, ok := t.Underlying().(*types.Struct); ok && isForGoroutines(st) {
 		f.locked[f.Info.Uses[e.Sel].(*types.Var).Origin()] = true
 	}
 }
 
-// hasLock reports whether a struct has a field that is a mutex.
-func hasLock(st *types.Struct) bool {
+// isForGoroutines reports whether a struct has a field that is a mutex or an atomic variable.
+func isForGoroutines(st *types.Struct) bool {
 	for v := range st.Fields() {
-		if isMutex(v.Type()) {
+		if isMutex(v.Type()) || isAtomicType(v.Type()) {
 			return true
 		}
 	}
 	return false
+}
+
+func isAtomicType(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "sync/atomic"
 }
 
 func isMutex(t types.Type) bool {

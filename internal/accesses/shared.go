@@ -61,9 +61,9 @@ func (p *Package) Shared() (*Index, []*Plain) {
 	return x, f.sorted()
 }
 
-// HasLocks reports whether the package mentions package sync.
+// HasLocks reports whether the package mentions package sync or sync/atomic.
 func (p *Package) HasLocks() bool {
-	return slices.ContainsFunc(p.Pass.Pkg.Imports(), func(i *types.Package) bool { return i.Path() == "sync" })
+	return slices.ContainsFunc(p.Pass.Pkg.Imports(), func(i *types.Package) bool { return i.Path() == "sync" || i.Path() == "sync/atomic" })
 }
 
 func (f *plainFinder) sorted() []*Plain {

@@ -50,6 +50,18 @@ type Access struct {
 	at *flow.Event // see At
 }
 
+// Expr returns the expression that makes the access: what denotes the variable, or what is given
+// to a callee that accesses it.
+func (a *Access) Expr() ast.Expr {
+	switch {
+	case a.Event.Target != nil:
+		return a.Event.Target
+	case a.Arg != nil:
+		return a.Arg
+	}
+	return a.Event.Node.(ast.Expr)
+}
+
 // At returns the access as an event on the variable: a call that leads to one stands
 // for it.
 func (a *Access) At() *flow.Event {

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ast/edge"
@@ -10,8 +11,8 @@ import (
 
 // onGoroutines holds what the package shows to run on goroutines, by syntax alone.
 type onGoroutines struct {
-	funcs map[*types.Func]bool  // declared functions
-	lits  map[*ast.FuncLit]bool // the literals with which goroutines begin
+	funcs map[*types.Func]token.Pos // declared functions, and where one of their goroutines is started
+	lits  map[*ast.FuncLit]bool     // the literals with which goroutines begin
 
 	starters map[*ast.FuncDecl]bool // functions in which goroutines are started
 
@@ -25,7 +26,7 @@ type onGoroutines struct {
 // handler.
 func (p *Program) RunsOnGoroutine(decl *ast.FuncDecl, pos ast.Node) bool {
 	g := p.goroutines()
-	if fn, ok := p.info.Defs[decl.Name].(*types.Func); ok && g.funcs[fn] {
+	if fn, ok := p.info.Defs[decl.Name].(*types.Func); ok && g.funcs[fn].IsValid() {
 		return true
 	}
 	for lit := range g.lits {
@@ -34,6 +35,18 @@ func (p *Program) RunsOnGoroutine(decl *ast.FuncDecl, pos ast.Node) bool {
 		}
 	}
 	return false
+}
+
+// GoroutineAt returns where the package starts a goroutine that does e, or declares the handler
+// that does; NoPos if it does not show one.
+func (p *Program) GoroutineAt(e *Event) token.Pos {
+	if pos := p.StartedAt(e); pos.IsValid() {
+		return pos
+	}
+	if fn := e.Func.top().Obj; fn != nil {
+		return p.goroutines().funcs[fn]
+	}
+	return token.NoPos
 }
 
 // StartsIn reports whether a function starts goroutines itself, or gives a literal to code that
@@ -52,15 +65,21 @@ func (p *Program) goroutines() *onGoroutines {
 		return p.onGoroutines
 	}
 	f := &goroutineFinder{Program: p, g: &onGoroutines{
-		funcs:    make(map[*types.Func]bool),
+		funcs:    make(map[*types.Func]token.Pos),
 		lits:     make(map[*ast.FuncLit]bool),
 		starters: make(map[*ast.FuncDecl]bool),
 		values:   make(map[*types.Func]bool),
 	}}
 	p.onGoroutines = f.g
-	for fn, decl := range p.decls {
-		if decl.Body != nil && isHTTPHandler(fn.Signature()) {
-			f.addValue(fn)
+	for _, file := range p.files {
+		for _, d := range file.Decls {
+			decl, ok := d.(*ast.FuncDecl)
+			if !ok || decl.Body == nil {
+				continue
+			}
+			if fn, ok := p.info.Defs[decl.Name].(*types.Func); ok && isHTTPHandler(fn.Signature()) {
+				f.addValue(fn, decl.Pos())
+			}
 		}
 	}
 	for cur := range p.curs.Root().Preorder((*ast.GoStmt)(nil), (*ast.CallExpr)(nil)) {
@@ -81,7 +100,7 @@ func (p *Program) goroutines() *onGoroutines {
 	for len(f.work) > 0 {
 		fn := f.work[0]
 		f.work = f.work[1:]
-		f.addCalls(p.decls[fn].Body)
+		f.addCalls(p.decls[fn].Body, f.g.funcs[fn])
 	}
 	return p.onGoroutines
 }
@@ -99,54 +118,54 @@ func (f *goroutineFinder) start(cur inspector.Cursor, x ast.Expr) {
 		f.g.starters[c.Node().(*ast.FuncDecl)] = true
 	}
 	if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok {
-		f.addLit(lit)
+		f.addLit(lit, cur.Node().Pos())
 		return
 	}
 	switch obj := f.info.Uses[NameOf(x)].(type) {
 	case *types.Func:
-		f.addValue(obj.Origin())
+		f.addValue(obj.Origin(), cur.Node().Pos())
 	case *types.Var:
 		if lit := f.heldLit(obj, x); lit != nil {
-			f.addLit(lit)
+			f.addLit(lit, cur.Node().Pos())
 		}
 	}
 }
 
-func (f *goroutineFinder) addLit(lit *ast.FuncLit) {
+func (f *goroutineFinder) addLit(lit *ast.FuncLit, at token.Pos) {
 	f.g.lits[lit] = true
-	f.addCalls(lit.Body)
+	f.addCalls(lit.Body, at)
 }
 
 // addValue adds a function that somebody runs who is given it.
-func (f *goroutineFinder) addValue(fn *types.Func) {
-	f.add(fn)
+func (f *goroutineFinder) addValue(fn *types.Func, at token.Pos) {
+	f.add(fn, at)
 	if fn.Signature().Recv() != nil {
 		f.g.values[fn] = true
 	}
 }
 
-func (f *goroutineFinder) add(fn *types.Func) {
+func (f *goroutineFinder) add(fn *types.Func, at token.Pos) {
 	fns := []*types.Func{fn.Origin()}
 	if f.decls[fns[0]] == nil {
 		fns = f.implementers(fns[0])
 	}
 	for _, fn := range fns {
-		if f.decls[fn] != nil && !f.g.funcs[fn] {
-			f.g.funcs[fn] = true
+		if f.decls[fn] != nil && !f.g.funcs[fn].IsValid() {
+			f.g.funcs[fn] = at
 			f.work = append(f.work, fn)
 		}
 	}
 }
 
-// addCalls adds the functions that a body calls.
-func (f *goroutineFinder) addCalls(body *ast.BlockStmt) {
+// addCalls adds the functions that a body calls, whose goroutine is started at the given place.
+func (f *goroutineFinder) addCalls(body *ast.BlockStmt, at token.Pos) {
 	if body == nil {
 		return
 	}
 	for n := range ast.Preorder(body) {
 		if call, ok := n.(*ast.CallExpr); ok {
 			if fn, ok := calleeObject(f.info, call).(*types.Func); ok {
-				f.add(fn)
+				f.add(fn, at)
 			}
 		}
 	}

@@ -195,7 +195,7 @@ func remembers(cond *Value) bool {
 }
 
 // headsAround returns the heads of the loops with an exit at the head that are
-// around the block, and not around the other.
+// around the block, and not around the other. A select that chooses to leave is no such exit.
 func (g *graph) headsAround(block, other int32) []point {
 	var heads []point
 	for edge := range g.back {
@@ -205,7 +205,7 @@ func (g *graph) headsAround(block, other int32) []point {
 		}
 		if body := g.loopBody(edge[0], head); body[block] && !body[other] {
 			for _, s := range g.blocks[head].Succs {
-				if !body[s.Index] {
+				if !body[s.Index] && s.Kind != cfg.KindSelectCaseBody && s.Kind != cfg.KindSelectAfterCase {
 					heads = append(heads, point{block: head, leaves: s.Index})
 				}
 			}

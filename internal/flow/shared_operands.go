@@ -23,7 +23,7 @@ func (p *Program) LeadsFromGoroutine(e *Event) bool {
 	root := deepRoot(e.Addr)
 	decl := e.Func.top().Decl()
 	if root.Op != Addr || root.Obj == nil || decl == nil {
-		return false
+		return s.isMadeOutside(e.Func, root)
 	}
 	if IsPackageVar(root.Obj) {
 		return p.RunsOnGoroutine(decl, e.Node)
@@ -34,6 +34,24 @@ func (p *Program) LeadsFromGoroutine(e *Event) bool {
 		}
 	}
 	return p.isSharedParam(decl, root.Obj)
+}
+
+// isMadeOutside reports whether fn is, or is within, a literal with which a goroutine begins, and
+// the object is made where the literal stands.
+func (s *sharedOperands) isMadeOutside(fn *Func, object *Value) bool {
+	if object.Op != Fresh || object.Site == nil {
+		return false
+	}
+	for ; fn.Parent != nil; fn = fn.Parent {
+		lit, ok := fn.Node.(*ast.FuncLit)
+		if !ok || lit.Pos() <= object.Site.Pos() && object.Site.Pos() < lit.End() {
+			return false
+		}
+		if s.vars[lit] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // HoldsShared reports whether a variable leads to an object that a goroutine was started with, as

@@ -1,0 +1,94 @@
+package shared
+
+import (
+	"github.com/atomiclint/atomiclint/internal/accesses"
+	"github.com/atomiclint/atomiclint/internal/concurrency"
+	"github.com/atomiclint/atomiclint/internal/flow"
+	"os"
+)
+
+// A field is a field or package variable, and what is done with it where others may reach it.
+type field struct {
+	*subject
+	sides []*side
+}
+
+// A side is one of two accesses that may race.
+type side struct {
+	*accesses.Access
+	e       *flow.Event
+	started bool       // on an object that a goroutine was started with
+	locks   []flow.Loc // held
+	excl    []flow.Loc // held for writing
+	claimed bool       // the author says that a lock is held
+}
+
+// A fieldPair is a write and another access with which it races, and what tells that the
+// variable is shared.
+type fieldPair struct {
+	*subject
+	write, other *side
+	why          evidence
+}
+
+func newField(s *subject, v *accesses.Plain) *field {
+	f := &field{subject: s}
+	for _, a := range v.Accesses {
+		e := a.At()
+		if a.Owned || s.isPrivate(e) {
+			continue
+		}
+		f.sides = append(f.sides, &side{
+			Access: a, e: e,
+			started: s.Prog.LeadsFromGoroutine(e),
+			locks:   s.Prog.HeldAnyAt(e),
+			excl:    s.Prog.HeldAt(e),
+			claimed: s.AuthorClaims(e) != accesses.Nothing,
+		})
+	}
+	return f
+}
+
+// isFree reports whether nothing tells that a lock is held.
+func (d *side) isFree() bool { return len(d.locks) == 0 && !d.claimed }
+
+// isPrivate reports whether nobody else can reach the variable that e accesses.
+func (s *subject) isPrivate(e *flow.Event) bool {
+	return s.Prog.OwnedByCallers(e) || s.IsLast(e) ||
+		s.IsFinalized(e) || s.IsResult(e.Addr) ||
+		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
+		s.Prog.IsLent(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.IsElected(e) ||
+		s.AuthorClaims(e) == accesses.Alone || s.SaysPlain(e.Node.Pos()) || s.SaysPlain(e.Pos()) || concurrency.IsInit(e.Func) ||
+		s.IsRetired(e) || s.Prog.AtCallers(e, s.IsRetired) || s.Prog.IsDead(e)
+}
+
+// racingPair returns two accesses that race, or nil.
+func (f *field) racingPair() *fieldPair {
+	for _, w := range f.sides {
+		if !w.Writes {
+			continue
+		}
+		for _, o := range f.sides {
+			if why := f.evidenceOf(w, o); why != nothing && f.race(w, o) {
+				return &fieldPair{f.subject, w, o, why}
+			}
+		}
+	}
+	return nil
+}
+
+// race reports whether nothing keeps the two apart.
+func (f *field) race(w, o *side) bool {
+	e, b := w.e, o.e
+	if f.ShareLock(w.Access, o.Access) || w.claimed && (o.claimed || len(o.locks) > 0) || o.claimed && len(w.locks) > 0 {
+		return false
+	}
+	inTest := f.IsInTest(e)
+	if inTest != f.IsInTest(b) || inTest && e.Func.Top() != b.Func.Top() || f.arrangedByTest(e, b) {
+		return false
+	}
+	if os.Getenv("DBG") != "" {
+		println(f.at(e.Pos()), f.at(b.Pos()), "may", f.Prog.MayOverlap(e, b), "apart", f.Apart(e, b), f.Apart(b, e), "handed", f.HandedOver(w.Access, o.Access))
+	}
+	return f.Prog.MayOverlap(e, b) && !f.Apart(e, b) && !f.Apart(b, e) && !f.HandedOver(w.Access, o.Access)
+}

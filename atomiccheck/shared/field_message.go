@@ -1,0 +1,70 @@
+package shared
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/atomiclint/atomiclint/internal/flow"
+)
+
+// here returns the access at which the finding stands: the one that lacks what the other has, or
+// the write.
+func (p *fieldPair) here() *side {
+	if p.why == lockedFor && len(p.write.locks) > 0 {
+		return p.other
+	}
+	return p.write
+}
+
+// message names the variable, who accesses it where, what tells that it is shared, and what to
+// do.
+func (p *fieldPair) message() string {
+	here, there := p.here(), p.other
+	if here == p.other {
+		there = p.write
+	}
+	name, place := types.ExprString(variableOf(here.Access)), p.at(there.e.Pos())
+	var how string
+	switch {
+	case p.why == lockedFor:
+		how = fmt.Sprintf("%s here without %s, which is held where it is %s at %s; hold it here too", verbOf(here.Access), lockName(there.locks), verbOf(there.Access), place)
+	case p.why == readLockedFor:
+		how = fmt.Sprintf("written here with %s held for reading only, which does not keep %s out; %s", lockName(here.locks), place, p.advice())
+	case p.why == besideAtomics:
+		how = fmt.Sprintf("written here and %s at %s without a lock, next to atomic variables of the same object; %s", verbOf(there.Access), place, p.advice())
+	case here == there:
+		how = fmt.Sprintf("written by several goroutines started at %s without a lock; %s", p.at(p.startOf(here.e)), p.advice())
+	case p.startOf(here.e).IsValid():
+		how = fmt.Sprintf("written by a goroutine started at %s and %s at %s without a lock or an order between; %s", p.at(p.startOf(here.e)), verbOf(there.Access), place, p.advice())
+	default:
+		how = fmt.Sprintf("written here and %s at %s by a goroutine started at %s without a lock or an order between; %s", verbOf(there.Access), place, p.at(p.startOf(there.e)), p.advice())
+	}
+	return name + " is " + how
+}
+
+// startOf returns where a goroutine that does e is started.
+func (p *fieldPair) startOf(e *flow.Event) token.Pos { return p.Prog.GoroutineAt(e) }
+
+// lockName names one of the locks.
+func lockName(locks []flow.Loc) string {
+	for _, l := range locks {
+		if l.Obj != nil {
+			return l.Obj.Name()
+		}
+	}
+	return "the lock"
+}
+
+// advice says which type the variable should have, or what else helps.
+func (p *fieldPair) advice() string {
+	x := variableOf(p.write.Access)
+	switch x.(type) {
+	case *ast.Ident, *ast.SelectorExpr:
+		if t := atomicOf(p.Info.TypeOf(x)); t != "" {
+			return "make it an " + t
+		}
+	}
+	return "guard it with a mutex"
+}

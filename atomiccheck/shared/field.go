@@ -4,20 +4,20 @@ import (
 	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/concurrency"
 	"github.com/atomiclint/atomiclint/internal/flow"
-	"os"
 )
 
 // A field is a field or package variable, and what is done with it where others may reach it.
 type field struct {
 	*subject
 	sides []*side
+	guard guard
 }
 
 // A side is one of two accesses that may race.
 type side struct {
 	*accesses.Access
-	e       *flow.Event
-	started bool       // on an object that a goroutine was started with
+	e *flow.Event
+	flow.Sharing
 	locks   []flow.Loc // held
 	excl    []flow.Loc // held for writing
 	claimed bool       // the author says that a lock is held
@@ -35,18 +35,31 @@ func newField(s *subject, v *accesses.Plain) *field {
 	f := &field{subject: s}
 	for _, a := range v.Accesses {
 		e := a.At()
-		if a.Owned || s.isPrivate(e) {
+		if a.Owned || a.Inner != nil || !isDirect(a.Addr) || s.isPrivate(e) {
 			continue
 		}
 		f.sides = append(f.sides, &side{
 			Access: a, e: e,
-			started: s.Prog.LeadsFromGoroutine(e),
+			Sharing: s.Prog.SharingOf(e),
 			locks:   s.Prog.HeldAnyAt(e),
 			excl:    s.Prog.HeldAt(e),
-			claimed: s.AuthorClaims(e) != accesses.Nothing,
+			claimed: s.AuthorClaims(e) != accesses.Nothing || s.Prog.PerhapsLocked(e),
 		})
 	}
+	f.guard = f.guardOf()
 	return f
+}
+
+// isDirect reports whether only fields and pointers lead from a parameter, or a variable of the
+// package, to the variable; or one element of it, in the end.
+func isDirect(addr *flow.Value) bool {
+	if addr.Op == flow.IndexAddr {
+		addr = addr.Args[0]
+	}
+	for addr.Op == flow.FieldAddr || addr.Op == flow.Read {
+		addr = addr.Args[0]
+	}
+	return addr.Op == flow.Addr || addr.Op == flow.Fresh
 }
 
 // isFree reports whether nothing tells that a lock is held.
@@ -86,9 +99,6 @@ func (f *field) race(w, o *side) bool {
 	inTest := f.IsInTest(e)
 	if inTest != f.IsInTest(b) || inTest && e.Func.Top() != b.Func.Top() || f.arrangedByTest(e, b) {
 		return false
-	}
-	if os.Getenv("DBG") != "" {
-		println(f.at(e.Pos()), f.at(b.Pos()), "may", f.Prog.MayOverlap(e, b), "apart", f.Apart(e, b), f.Apart(b, e), "handed", f.HandedOver(w.Access, o.Access))
 	}
 	return f.Prog.MayOverlap(e, b) && !f.Apart(e, b) && !f.Apart(b, e) && !f.HandedOver(w.Access, o.Access)
 }

@@ -32,6 +32,7 @@ type candidateFinder struct {
 	apart    map[types.Object]bool                   // fields and package variables mentioned where goroutines run
 	locked   map[types.Object]bool                   // fields of types with locks
 	mentions map[types.Object]map[*ast.FuncDecl]bool // of fields, package variables and captured variables
+	mutexVar *bool                                   // see hasMutexVar
 	makers   map[*ast.FuncDecl]bool
 	given    map[types.Object]*ast.FuncDecl // parameters that are given the address of a variable
 }
@@ -278,6 +279,9 @@ func (f *candidateFinder) write(x ast.Expr) {
 		case *ast.Ident:
 			if v, ok := f.Info.Uses[e].(*types.Var); ok {
 				f.written[v.Origin()] = true
+				if flow.IsPackageVar(v) && f.hasMutexVar() {
+					f.locked[v] = true
+				}
 			}
 			return
 		case *ast.SelectorExpr:
@@ -335,6 +339,20 @@ func (f *candidateFinder) noteLocks(e *ast.SelectorExpr) {
 	if st, ok := t.Underlying().(*types.Struct); ok && isForGoroutines(st) {
 		f.locked[f.Info.Uses[e.Sel].(*types.Var).Origin()] = true
 	}
+}
+
+// hasMutexVar reports whether a variable of the package is a mutex.
+func (f *candidateFinder) hasMutexVar() bool {
+	if f.mutexVar == nil {
+		found := false
+		scope := f.Pass.Pkg.Scope()
+		for _, name := range scope.Names() {
+			v, ok := scope.Lookup(name).(*types.Var)
+			found = found || ok && isMutex(v.Type())
+		}
+		f.mutexVar = &found
+	}
+	return *f.mutexVar
 }
 
 // isForGoroutines reports whether a struct has a field that is a mutex or an atomic variable.

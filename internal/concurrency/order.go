@@ -16,7 +16,7 @@ type Order struct {
 // that e and a are in.
 func (o Order) ApartInCall(e, a *flow.Event) bool {
 	return o.Prog.OrderedInCall(e, a) || o.Prog.IsSlot(e, a) || o.Prog.FollowsOnce(a, e) || o.Claimed(e) && o.Claimed(a) ||
-		o.Prog.HandedOver(e, a) || o.signalled(e, a) || o.signalled(a, e) || o.Prog.InRounds(e, a)
+		o.Prog.RunsOnce(e) && o.Prog.RunsOnce(a) || o.Prog.HandedOver(e, a) || o.signalled(e, a) || o.signalled(a, e) || o.Prog.InRounds(e, a)
 }
 
 // HandedOver reports whether one of the two accesses comes before the other because of a message
@@ -42,7 +42,7 @@ func (o Order) Apart(e, a *flow.Event) bool {
 	if o.Prog.OwnedByCallers(a) || o.DifferentObjects(e, a) || o.Prog.Ordered(e, a) || o.Prog.JoinedBefore(e, a) || o.Prog.OrderedByCallers(e, a) {
 		return true
 	}
-	if o.Prog.IsSlot(e, a) || o.Prog.IsOwnElement(e, a) || o.Prog.FollowsOnce(a, e) || o.Claimed(e) && o.Claimed(a) || o.Prog.Gated(e, a) || o.Prog.MemberLeft(e, a) || o.isKept(e, a) {
+	if o.Prog.IsSlot(e, a) || o.Prog.IsOwnElement(e, a) || o.Prog.FollowsOnce(a, e) || o.Claimed(e) && o.Claimed(a) || o.Prog.RunsOnce(e) && o.Prog.RunsOnce(a) || o.Prog.Gated(e, a) || o.Prog.MemberLeft(e, a) || o.isKept(e, a) {
 		return true
 	}
 	if o.Prog.Starts(e, a) {

@@ -122,9 +122,18 @@ func (p *Program) Joins(fn *types.Func) bool { return p.joins(fn.Origin()) }
 // channel that is not one of several.
 func (p *Program) MustJoin(decl *ast.FuncDecl) bool { return p.mustJoin(decl.Body) }
 
-func (p *Program) mustJoin(body *ast.BlockStmt) bool {
+func (p *Program) mustJoin(body *ast.BlockStmt) bool { return p.mustJoinAfter(body, token.NoPos) }
+
+// mustJoinAfter is mustJoin for what begins after the given place.
+func (p *Program) mustJoinAfter(body *ast.BlockStmt, pos token.Pos) bool {
 	found := false
 	ast.Inspect(body, func(n ast.Node) bool {
+		if n == nil || found {
+			return false
+		}
+		if n.Pos() <= pos {
+			return n.End() > pos
+		}
 		switch n := n.(type) {
 		case *ast.GoStmt, *ast.FuncLit:
 			return false

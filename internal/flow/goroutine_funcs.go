@@ -16,6 +16,8 @@ type onGoroutines struct {
 
 	starters map[*ast.FuncDecl]bool // functions in which goroutines are started
 
+	roots map[*types.Func]map[token.Pos]bool // where the bodies begin that a goroutine may have come from to a function
+
 	calls  []*ast.CallExpr      // of declared functions that go statements start
 	values map[*types.Func]bool // functions and methods that are given to code that runs them apart, and handlers
 }
@@ -37,18 +39,6 @@ func (p *Program) RunsOnGoroutine(decl *ast.FuncDecl, pos ast.Node) bool {
 	return false
 }
 
-// GoroutineAt returns where the package starts a goroutine that does e, or declares the handler
-// that does; NoPos if it does not show one.
-func (p *Program) GoroutineAt(e *Event) token.Pos {
-	if pos := p.StartedAt(e); pos.IsValid() {
-		return pos
-	}
-	if fn := e.Func.top().Obj; fn != nil {
-		return p.goroutines().funcs[fn]
-	}
-	return token.NoPos
-}
-
 // StartsIn reports whether a function starts goroutines itself, or gives a literal to code that
 // runs it on one.
 func (p *Program) StartsIn(decl *ast.FuncDecl) bool { return p.goroutines().starters[decl] }
@@ -61,114 +51,171 @@ func (p *Program) StartsAny() bool {
 }
 
 func (p *Program) goroutines() *onGoroutines {
-	if p.onGoroutines != nil {
-		return p.onGoroutines
+	if p.onGoroutines == nil {
+		p.onGoroutines = p.findGoroutines(false)
 	}
-	f := &goroutineFinder{Program: p, g: &onGoroutines{
+	return p.onGoroutines
+}
+
+// findGoroutines finds what runs on goroutines; if lasting, on such as outlive the call of the
+// function that starts them.
+func (p *Program) findGoroutines(lasting bool) *onGoroutines {
+	f := &goroutineFinder{Program: p, lasting: lasting, callees: make(map[*types.Func][]*types.Func), objects: p.newLastingFinder(), g: &onGoroutines{
 		funcs:    make(map[*types.Func]token.Pos),
 		lits:     make(map[*ast.FuncLit]bool),
 		starters: make(map[*ast.FuncDecl]bool),
 		values:   make(map[*types.Func]bool),
+		roots:    make(map[*types.Func]map[token.Pos]bool),
 	}}
-	p.onGoroutines = f.g
 	for _, file := range p.files {
 		for _, d := range file.Decls {
 			decl, ok := d.(*ast.FuncDecl)
 			if !ok || decl.Body == nil {
 				continue
 			}
-			if fn, ok := p.info.Defs[decl.Name].(*types.Func); ok && isHTTPHandler(fn.Signature()) {
-				f.addValue(fn, decl.Pos())
+			if fn, ok := p.info.Defs[decl.Name].(*types.Func); ok && isHTTPHandler(fn.Signature()) && !(lasting && p.isTestDecl(decl)) {
+				f.add(fn, arrival{decl.Pos(), decl.Pos()})
+				f.g.values[fn] = fn.Signature().Recv() != nil
 			}
 		}
 	}
 	for cur := range p.curs.Root().Preorder((*ast.GoStmt)(nil), (*ast.CallExpr)(nil)) {
 		switch n := cur.Node().(type) {
 		case *ast.GoStmt:
-			if _, ok := calleeObject(p.info, n.Call).(*types.Func); ok {
+			if _, ok := calleeObject(p.info, n.Call).(*types.Func); ok && f.counts(cur, n.Call.Fun) {
 				f.g.calls = append(f.g.calls, n.Call)
 			}
 			f.start(cur, n.Call.Fun)
 		case *ast.CallExpr:
 			for i, a := range n.Args {
-				if isFuncValue(p.info, a) && p.runsApart(cur.ChildAt(edge.CallExpr_Args, i)) {
+				if arg := cur.ChildAt(edge.CallExpr_Args, i); isFuncValue(p.info, a) && (f.lasting && p.isStarted(arg) || !f.lasting && p.runsApart(arg)) {
 					f.start(cur, a)
 				}
 			}
 		}
 	}
 	for len(f.work) > 0 {
-		fn := f.work[0]
+		v := f.work[0]
 		f.work = f.work[1:]
-		f.addCalls(p.decls[fn].Body, f.g.funcs[fn])
+		for _, callee := range f.calleesOf(v.fn) {
+			f.add(callee, v.by)
+		}
 	}
-	return p.onGoroutines
+	return f.g
+}
+
+// An arrival is the way by which a goroutine comes to a function: where it is started, and
+// where its body begins.
+type arrival struct{ start, root token.Pos }
+
+// A visit is an arrival at a function.
+type visit struct {
+	fn *types.Func
+	by arrival
 }
 
 // A goroutineFinder finds what runs on goroutines.
 type goroutineFinder struct {
 	*Program
-	g    *onGoroutines
-	work []*types.Func
+	lasting bool
+	g       *onGoroutines
+	work    []visit
+	callees map[*types.Func][]*types.Func // see calleesOf
+	objects *lastingFinder                // of lasting goroutines
+}
+
+// counts reports whether a goroutine that is started at cur to run x is one of those to find.
+func (f *goroutineFinder) counts(cur inspector.Cursor, x ast.Expr) bool {
+	return !f.lasting || f.outlives(cur, x)
 }
 
 // start notes that x is run on a goroutine which is started at cur.
 func (f *goroutineFinder) start(cur inspector.Cursor, x ast.Expr) {
+	if !f.counts(cur, x) {
+		return
+	}
 	for c := range cur.Enclosing((*ast.FuncDecl)(nil)) {
 		f.g.starters[c.Node().(*ast.FuncDecl)] = true
 	}
+	at := cur.Node().Pos()
 	if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok {
-		f.addLit(lit, cur.Node().Pos())
+		f.addLit(lit, at)
 		return
 	}
 	switch obj := f.info.Uses[NameOf(x)].(type) {
 	case *types.Func:
-		f.addValue(obj.Origin(), cur.Node().Pos())
+		fn := obj.Origin()
+		root := at
+		if decl := f.decls[fn]; decl != nil {
+			root = decl.Pos()
+		}
+		f.add(fn, arrival{at, root})
+		if fn.Signature().Recv() != nil && f.sharesReceiver(cur, x) {
+			f.g.values[fn] = true
+		}
 	case *types.Var:
 		if lit := f.heldLit(obj, x); lit != nil {
-			f.addLit(lit, cur.Node().Pos())
+			f.addLit(lit, at)
 		}
 	}
 }
 
-func (f *goroutineFinder) addLit(lit *ast.FuncLit, at token.Pos) {
-	f.g.lits[lit] = true
-	f.addCalls(lit.Body, at)
+// sharesReceiver reports whether the receiver of the method value x, which is handed over at cur,
+// counts as an object that the goroutine shares.
+func (f *goroutineFinder) sharesReceiver(cur inspector.Cursor, x ast.Expr) bool {
+	if !f.lasting {
+		return true
+	}
+	if _, ok := cur.Node().(*ast.GoStmt); ok {
+		return false // see calls
+	}
+	sel, ok := ast.Unparen(x).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	id, ok := addressed(sel.X).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v := f.info.Uses[id]
+	return v != nil && (IsPackageVar(v) || f.objects.isLasting(v))
 }
 
-// addValue adds a function that somebody runs who is given it.
-func (f *goroutineFinder) addValue(fn *types.Func, at token.Pos) {
-	f.add(fn, at)
-	if fn.Signature().Recv() != nil {
-		f.g.values[fn] = true
+func (f *goroutineFinder) addLit(lit *ast.FuncLit, at token.Pos) {
+	f.g.lits[lit] = true
+	for _, fn := range f.calleesIn(lit.Body) {
+		f.add(fn, arrival{at, lit.Pos()})
 	}
 }
 
-func (f *goroutineFinder) add(fn *types.Func, at token.Pos) {
+func (f *goroutineFinder) add(fn *types.Func, by arrival) {
 	fns := []*types.Func{fn.Origin()}
 	if f.decls[fns[0]] == nil {
 		fns = f.implementers(fns[0])
 	}
 	for _, fn := range fns {
-		if f.decls[fn] != nil && !f.g.funcs[fn].IsValid() {
-			f.g.funcs[fn] = at
-			f.work = append(f.work, fn)
+		if f.decls[fn] == nil || f.g.roots[fn][by.root] || !f.lasting && f.g.funcs[fn].IsValid() {
+			continue
 		}
+		if f.g.roots[fn] == nil {
+			f.g.roots[fn] = make(map[token.Pos]bool)
+			f.g.funcs[fn] = by.start
+		}
+		f.g.roots[fn][by.root] = true
+		f.work = append(f.work, visit{fn, by})
 	}
 }
 
-// addCalls adds the functions that a body calls, whose goroutine is started at the given place.
-func (f *goroutineFinder) addCalls(body *ast.BlockStmt, at token.Pos) {
-	if body == nil {
-		return
-	}
-	for n := range ast.Preorder(body) {
-		if call, ok := n.(*ast.CallExpr); ok {
-			if fn, ok := calleeObject(f.info, call).(*types.Func); ok {
-				f.add(fn, at)
-			}
+// calleesOf returns the functions that a function of the package calls.
+func (f *goroutineFinder) calleesOf(fn *types.Func) []*types.Func {
+	callees, ok := f.callees[fn]
+	if !ok {
+		if body := f.decls[fn].Body; body != nil {
+			callees = f.calleesIn(body)
 		}
+		f.callees[fn] = callees
 	}
+	return callees
 }
 
 // runsApart reports whether the argument at cur is known to be run on another goroutine. A context

@@ -61,7 +61,9 @@ type Program struct {
 	threadBody map[*types.Func][]ast.Node // see threadBodies
 
 	sharedOps    *sharedOperands
-	onGoroutines *onGoroutines // lazily, by goroutines
+	calledLocked map[*types.Func]bool // see isCalledLocked
+	ctxs         *contexts            // see contexts
+	onGoroutines *onGoroutines        // lazily, by goroutines
 
 	entering map[*Func]bool // whose entry locks are being computed
 	dynamic  []dynamicCall  // lazily, by allDynamicCalls
@@ -78,19 +80,20 @@ type frameKey struct {
 // New returns the program of a package. It interprets nothing yet.
 func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Program {
 	p := &Program{
-		api:    api,
-		info:   pass.TypesInfo,
-		fset:   pass.Fset,
-		pkg:    pass.Pkg,
-		files:  pass.Files,
-		decls:  make(map[*types.Func]*ast.FuncDecl),
-		funcs:  make(map[*ast.FuncDecl]*Func),
-		thins:  make(map[*types.Func]*thin),
-		frames: make(map[frameKey]*frame),
-		leaky:  make(map[leakKey]bool),
-		fresh:  make(map[*types.Func]bool),
-		entry:  make(map[*Func][]Loc),
-		curs:   curs,
+		api:          api,
+		info:         pass.TypesInfo,
+		fset:         pass.Fset,
+		pkg:          pass.Pkg,
+		files:        pass.Files,
+		decls:        make(map[*types.Func]*ast.FuncDecl),
+		funcs:        make(map[*ast.FuncDecl]*Func),
+		thins:        make(map[*types.Func]*thin),
+		frames:       make(map[frameKey]*frame),
+		leaky:        make(map[leakKey]bool),
+		calledLocked: make(map[*types.Func]bool),
+		fresh:        make(map[*types.Func]bool),
+		entry:        make(map[*Func][]Loc),
+		curs:         curs,
 
 		runs:     make(map[types.Object]running),
 		heldLits: make(map[*types.Var]*ast.FuncLit),

@@ -26,6 +26,12 @@ func (p *Program) calledFromOutside(fn *types.Func) bool {
 	return p.InInterface(named, fn)
 }
 
+// CalledFromOutside reports whether other packages may call the declared function around fn.
+func (p *Program) CalledFromOutside(fn *Func) bool {
+	obj := fn.top().Obj
+	return obj != nil && p.calledFromOutside(obj)
+}
+
 // InInterface reports whether the package converts the type to an interface that has the method,
 // or to one for values of any type by which the method is looked for.
 func (p *Program) InInterface(t *types.Named, method *types.Func) bool {

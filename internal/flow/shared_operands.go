@@ -16,44 +16,6 @@ type sharedOperands struct {
 	vars map[*ast.FuncLit]map[types.Object]bool
 }
 
-// LeadsFromGoroutine reports whether the variable of e belongs to an object that a goroutine was
-// started with, as the function of e has got it.
-func (p *Program) LeadsFromGoroutine(e *Event) bool {
-	s := p.sharedOperands()
-	root := deepRoot(e.Addr)
-	decl := e.Func.top().Decl()
-	if root.Op != Addr || root.Obj == nil || decl == nil {
-		return s.isMadeOutside(e.Func, root)
-	}
-	if IsPackageVar(root.Obj) {
-		return p.RunsOnGoroutine(decl, e.Node)
-	}
-	for fn := e.Func; fn.Parent != nil; fn = fn.Parent {
-		if lit, ok := fn.Node.(*ast.FuncLit); ok && s.vars[lit][root.Obj] {
-			return true
-		}
-	}
-	return p.isSharedParam(decl, root.Obj)
-}
-
-// isMadeOutside reports whether fn is, or is within, a literal with which a goroutine begins, and
-// the object is made where the literal stands.
-func (s *sharedOperands) isMadeOutside(fn *Func, object *Value) bool {
-	if object.Op != Fresh || object.Site == nil {
-		return false
-	}
-	for ; fn.Parent != nil; fn = fn.Parent {
-		lit, ok := fn.Node.(*ast.FuncLit)
-		if !ok || lit.Pos() <= object.Site.Pos() && object.Site.Pos() < lit.End() {
-			return false
-		}
-		if s.vars[lit] != nil {
-			return true
-		}
-	}
-	return false
-}
-
 // HoldsShared reports whether a variable leads to an object that a goroutine was started with, as
 // the function, within the given literals, has got it.
 func (p *Program) HoldsShared(decl *ast.FuncDecl, lits []*ast.FuncLit, v types.Object) bool {
@@ -72,16 +34,33 @@ func (p *Program) isSharedParam(decl *ast.FuncDecl, v types.Object) bool {
 		return false
 	}
 	i, ok := p.paramIndexOf(fn, v)
-	return ok && p.sharedOperands().ops[operand{fn, i}]
+	return ok && (p.sharedOperands().ops[operand{fn, i}] || p.contexts().startedOps.ops[operand{fn, i}])
 }
 
 func (p *Program) sharedOperands() *sharedOperands {
-	if p.sharedOps != nil {
-		return p.sharedOps
+	if p.sharedOps == nil {
+		p.sharedOps = p.findOperands(p.goroutines())
 	}
-	f := &operandFinder{Program: p, s: &sharedOperands{ops: make(map[operand]bool), vars: make(map[*ast.FuncLit]map[types.Object]bool)}}
-	p.sharedOps = f.s
-	g := p.goroutines()
+	return p.sharedOps
+}
+
+// findOperands finds what the goroutines are started with.
+func (p *Program) findOperands(g *onGoroutines) *sharedOperands {
+	f := p.newOperandFinder()
+	f.start(g)
+	f.follow()
+	return f.s
+}
+
+func (p *Program) newOperandFinder() *operandFinder {
+	return &operandFinder{
+		Program: p,
+		s:       &sharedOperands{ops: make(map[operand]bool), vars: make(map[*ast.FuncLit]map[types.Object]bool)},
+	}
+}
+
+// start notes what the goroutines are started with.
+func (f *operandFinder) start(g *onGoroutines) {
 	for lit := range g.lits {
 		f.addLit(lit)
 	}
@@ -91,24 +70,29 @@ func (p *Program) sharedOperands() *sharedOperands {
 	for fn := range g.values {
 		f.add(fn, 0)
 	}
+}
+
+// follow finds what the operands are passed on as.
+func (f *operandFinder) follow() {
 	for len(f.work) > 0 {
 		o := f.work[len(f.work)-1]
 		f.work = f.work[:len(f.work)-1]
-		decl := p.decls[o.fn]
+		decl := f.decls[o.fn]
 		if decl == nil || decl.Body == nil {
 			continue
 		}
-		if param := p.ParamOf(o.fn, o.index); param != nil {
+		if param := f.ParamOf(o.fn, o.index); param != nil {
 			f.scan(decl.Body, map[types.Object]bool{param: true})
 		}
 	}
-	return f.s
 }
 
 type operandFinder struct {
 	*Program
-	s    *sharedOperands
-	work []operand
+	filter func(types.Object) bool // of the variables at the starts
+	same   bool                    // follow the object itself, not what it points to
+	s      *sharedOperands
+	work   []operand
 }
 
 func (f *operandFinder) add(fn *types.Func, i int) {
@@ -129,7 +113,7 @@ func (f *operandFinder) addLit(lit *ast.FuncLit) {
 	vars := make(map[types.Object]bool)
 	for id := range idents(lit.Body) {
 		v, ok := f.info.Uses[id].(*types.Var)
-		if ok && !v.IsField() && !IsPackageVar(v) && (v.Pos() < lit.Pos() || v.Pos() >= lit.End()) {
+		if ok && !v.IsField() && !IsPackageVar(v) && (f.filter == nil || f.filter(v)) && (v.Pos() < lit.Pos() || v.Pos() >= lit.End()) {
 			vars[v] = true
 		}
 	}
@@ -168,15 +152,16 @@ func (f *operandFinder) addCall(call *ast.CallExpr, vars map[types.Object]bool) 
 }
 
 // leads reports whether an expression is a pointer, or a variable that a pointer leads to, which
-// is reached from one of the variables.
+// is reached from one of the variables; if same, to the object that the variable leads to, or an
+// embedded part of it.
 func (f *operandFinder) leads(x ast.Expr, vars map[types.Object]bool) bool {
 	for {
 		switch e := ast.Unparen(x).(type) {
 		case *ast.Ident:
 			v, ok := f.info.Uses[e].(*types.Var)
-			return ok && (vars == nil || vars[v]) && !isBasic(v.Type())
+			return ok && (vars != nil && vars[v] || vars == nil && (f.filter == nil || f.filter(v))) && !isBasic(v.Type())
 		case *ast.SelectorExpr:
-			if v, ok := f.info.Uses[e.Sel].(*types.Var); !ok || !v.IsField() {
+			if v, ok := f.info.Uses[e.Sel].(*types.Var); !ok || !v.IsField() || f.same && (isPointer(v.Type()) || !v.Embedded()) {
 				return false
 			}
 			x = e.X

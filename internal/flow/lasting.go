@@ -1,0 +1,524 @@
+package flow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// contexts holds in which functions objects of the package are shared for longer than a call
+// takes: what outlives the call that starts it, and what other packages call.
+type contexts struct {
+	started    *onGoroutines
+	startedOps *sharedOperands
+	enteredOps *sharedOperands
+	entered    map[*types.Func]bool // reached by calls from what other packages call
+}
+
+// A Sharing says how the function of an access has got the object.
+type Sharing struct {
+	Started bool // its goroutine was started with the object, which others have got as well, and outlives the call by which it was started
+	Entered bool // other packages call a method of the object, or of the package whose variable it is
+}
+
+// SharingOf returns how the function of e has got the object that e's variable is part of, or that
+// holds the elements.
+func (p *Program) SharingOf(e *Event) Sharing {
+	c := p.contexts()
+	root := Root(e.Addr)
+	if root.Op == Read && root.Args[0].Op == FieldAddr {
+		root = deepRoot(root) // see SamePath
+	}
+	if root.Op == Read {
+		root = root.Args[0]
+	}
+	switch decl := e.Func.top().Decl(); {
+	case decl == nil:
+	case root.Op == Fresh && root.Site != nil:
+		return Sharing{Started: p.isMadeOutside(e.Func, root)}
+	case root.Op != Addr || root.Obj == nil:
+	case IsPackageVar(root.Obj):
+		lit := c.started.beginsAround(e.Func)
+		top := e.Func.top().Obj
+		return Sharing{lit || top != nil && c.started.funcs[top].IsValid(), !lit && c.entered[top]}
+	default:
+		s := p.sharingOf(e.Func, root.Obj)
+		s.Started = s.Started || p.leadsBack(e)
+		return s
+	}
+	return Sharing{}
+}
+
+func (p *Program) sharingOf(fn *Func, v types.Object) Sharing {
+	c := p.contexts()
+	for f := fn; f.Parent != nil; f = f.Parent {
+		if lit, ok := f.Node.(*ast.FuncLit); ok && c.started.lits[lit] {
+			return Sharing{Started: c.startedOps.vars[lit][v]}
+		}
+	}
+	top := fn.top().Obj
+	if top == nil {
+		return Sharing{}
+	}
+	i, ok := p.paramIndexOf(top, v)
+	return Sharing{ok && c.startedOps.ops[operand{top, i}], ok && c.enteredOps.ops[operand{top, i}]}
+}
+
+// leadsBack reports whether the goroutine of e reaches the variable through a pointer, in what it
+// was started with, to an object of which a function started it.
+func (p *Program) leadsBack(e *Event) bool {
+	starter := p.starterOf(e)
+	if starter == nil {
+		return false
+	}
+	for v := e.Addr; v.Op == FieldAddr || v.Op == IndexAddr || v.Op == Read; v = v.Args[0] {
+		if v.Op != Read || v.Args[0].Op != FieldAddr || !isPointer(v.Args[0].Obj.Type()) {
+			continue
+		}
+		if named := namedOf(v.Args[0].Obj.Type()); named == nil || !isFuncOf(starter, named) {
+			continue
+		}
+		root := deepRoot(v)
+		top := e.Func.top()
+		if root.Op != Addr || root.Obj == nil || top.Obj == nil {
+			return false
+		}
+		i, ok := p.paramIndexOf(top.Obj, root.Obj)
+		return ok && p.sharedOperands().ops[operand{top.Obj, i}]
+	}
+	return false
+}
+
+// isFuncOf reports whether fn is a method of the type, or returns an object of it.
+func isFuncOf(fn *types.Func, named *types.Named) bool {
+	if r := fn.Signature().Recv(); r != nil && namedOf(r.Type()) == named {
+		return true
+	}
+	for r := range fn.Signature().Results().Variables() {
+		if namedOf(r.Type()) == named {
+			return true
+		}
+	}
+	return false
+}
+
+// beginsAround reports whether fn is, or is within, a literal with which a goroutine begins.
+func (g *onGoroutines) beginsAround(fn *Func) bool {
+	for ; fn.Parent != nil; fn = fn.Parent {
+		if lit, ok := fn.Node.(*ast.FuncLit); ok && g.lits[lit] {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Program) contexts() *contexts {
+	if p.ctxs != nil {
+		return p.ctxs
+	}
+	c := &contexts{started: p.findGoroutines(true), entered: make(map[*types.Func]bool)}
+	p.ctxs = c
+	f := p.newOperandFinder()
+	f.same, f.filter = true, p.newLastingFinder().isLasting
+	f.start(c.started)
+	f.filter = nil
+	for _, call := range c.started.calls {
+		f.addDispatched(call)
+	}
+	for lit := range c.started.lits {
+		f.addDispatched(lit.Body)
+	}
+	for fn := range c.started.funcs {
+		if body := p.decls[fn].Body; body != nil {
+			f.addDispatched(body)
+		}
+	}
+	f.follow()
+	c.startedOps = f.s
+
+	f = p.newOperandFinder()
+	f.same = true
+	var work []*types.Func
+	for fn, decl := range p.decls {
+		if decl.Body != nil && !p.isTestDecl(decl) && p.isEntry(fn) {
+			c.entered[fn] = true
+			work = append(work, fn)
+			if fn.Signature().Recv() != nil {
+				f.add(fn, 0)
+			}
+		}
+	}
+	f.follow()
+	c.enteredOps = f.s
+	for len(work) > 0 {
+		fn := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, callee := range p.calleesIn(p.decls[fn].Body) {
+			if decl := p.decls[callee]; !c.entered[callee] && decl != nil && decl.Body != nil {
+				c.entered[callee] = true
+				work = append(work, callee)
+			}
+		}
+	}
+	return c
+}
+
+// addDispatched notes the receivers of the methods of the package's interfaces that a body, which
+// runs on a goroutine, calls: whoever has put them where it finds them has got them as well.
+func (f *operandFinder) addDispatched(body ast.Node) {
+	for n := range ast.Preorder(body) {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if fn, ok := calleeObject(f.info, call).(*types.Func); ok && f.decls[fn.Origin()] == nil {
+				for _, m := range f.implementers(fn.Origin()) {
+					f.add(m, 0)
+				}
+			}
+		}
+	}
+}
+
+// isEntry reports whether fn is called by others: from outside the package, or in a program by
+// functions that do not run on its goroutines.
+func (p *Program) isEntry(fn *types.Func) bool {
+	if p.pkg.Name() != "main" {
+		return p.calledFromOutside(fn)
+	}
+	if fn.Signature().Recv() == nil {
+		return fn.Name() == "main"
+	}
+	return slices.ContainsFunc(p.usesOf(fn), func(u use) bool {
+		if u.test || u.in == nil || u.call == nil || u.kind == useGo {
+			return false
+		}
+		user, ok := p.info.Defs[u.in.Name].(*types.Func)
+		return ok && !p.contexts().started.funcs[user].IsValid() && (u.lit == nil || !p.contexts().started.lits[u.lit])
+	})
+}
+
+// calleesIn returns the functions and methods of interfaces that a body calls, other than on
+// goroutines.
+func (p *Program) calleesIn(body ast.Node) (callees []*types.Func) {
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			return false
+		case *ast.CallExpr:
+			if fn, ok := calleeObject(p.info, n).(*types.Func); ok && fn.Pkg() == p.pkg {
+				callees = append(callees, fn.Origin())
+			}
+		}
+		return true
+	})
+	return callees
+}
+
+// isStarted reports whether what is done with the function value at cur, an argument, is to run
+// it on a goroutine, as far as that is seen or known.
+func (p *Program) isStarted(cur inspector.Cursor) bool {
+	t := p.info.TypeOf(cur.Node().(ast.Expr))
+	if sig, ok := t.Underlying().(*types.Signature); ok && isHandler(t) {
+		return isHTTPHandler(sig)
+	}
+	cur = outsideConversion(p.info, cur)
+	if cur.ParentEdgeKind() != edge.CallExpr_Args {
+		return false
+	}
+	_, i := cur.ParentEdge()
+	call := cur.Parent().Node().(*ast.CallExpr)
+	if to, ok := p.takerOf(call, i); ok {
+		how := p.runsTaken(to, 0)
+		return how == runsGo || how == runsParallel
+	}
+	fn, ok := calleeObject(p.info, call).(*types.Func)
+	return ok && (isTimerFunc(fn) || startsArgument(fn) || IsGroupGo(fn) || p.imported != nil && p.imported.Leaves(fn.Origin(), i))
+}
+
+// A lastingFinder finds the objects that are shared with goroutines for longer than a call takes:
+// a function starts a goroutine with its receiver, or with an object that it makes for others,
+// and does not wait for it.
+type lastingFinder struct {
+	*Program
+	known map[types.Object]bool
+}
+
+// GoroutineAt returns where a goroutine is started that does e and outlives the call by which it
+// is started, or where the handler is declared that does; NoPos if there is none.
+func (p *Program) GoroutineAt(e *Event) token.Pos {
+	for fn := e.Func; fn.Parent != nil; fn = fn.Parent {
+		if lit, ok := fn.Node.(*ast.FuncLit); ok && p.contexts().started.lits[lit] {
+			return lit.Pos()
+		}
+	}
+	if fn := e.Func.top().Obj; fn != nil {
+		return p.contexts().started.funcs[fn]
+	}
+	return token.NoPos
+}
+
+// Meet reports whether the goroutines that do a and b are two which share an object: they begin
+// differently, and one function starts both with an object that it makes, or methods of the
+// object do.
+func (p *Program) Meet(a, b *Event) bool {
+	x, y := p.rootsOf(a), p.rootsOf(b)
+	for r := range x {
+		if y[r] {
+			return false
+		}
+	}
+	s, t := p.starterOf(a), p.starterOf(b)
+	return s != nil && t != nil && (s == t || s.Signature().Recv() != nil && t.Signature().Recv() != nil)
+}
+
+// starterOf returns the function that starts the goroutine of e, or nil.
+func (p *Program) starterOf(e *Event) *types.Func {
+	pos := p.GoroutineAt(e)
+	cur, ok := p.curs.At(pos, pos)
+	if !ok {
+		return nil
+	}
+	for c := range cur.Enclosing((*ast.FuncDecl)(nil)) {
+		fn, _ := p.info.Defs[c.Node().(*ast.FuncDecl).Name].(*types.Func)
+		return fn
+	}
+	return nil
+}
+
+// rootsOf returns where the bodies begin that the goroutine of e may have come from.
+func (p *Program) rootsOf(e *Event) map[token.Pos]bool {
+	started := p.contexts().started
+	for fn := e.Func; fn.Parent != nil; fn = fn.Parent {
+		if lit, ok := fn.Node.(*ast.FuncLit); ok && started.lits[lit] {
+			return map[token.Pos]bool{lit.Pos(): true}
+		}
+	}
+	return started.roots[e.Func.top().Obj]
+}
+
+// StartsSeveral reports whether the goroutine of e is started in a loop, or for each request.
+func (p *Program) StartsSeveral(e *Event) bool {
+	pos := p.GoroutineAt(e)
+	cur, ok := p.curs.At(pos, pos)
+	if !ok {
+		return false
+	}
+	switch n := cur.Node().(type) {
+	case *ast.FuncDecl:
+		return true // a handler
+	case *ast.FuncLit:
+		if isHandler(p.info.TypeOf(n)) {
+			return true
+		}
+	}
+	return p.loopAround(cur, locus{})
+}
+
+// isMadeOutside reports whether fn is, or is within, a literal with which a goroutine begins, and
+// the object is made where the literal stands and held by a variable that lasts.
+func (p *Program) isMadeOutside(fn *Func, object *Value) bool {
+	for ; fn.Parent != nil; fn = fn.Parent {
+		lit, ok := fn.Node.(*ast.FuncLit)
+		if !ok || lit.Pos() <= object.Site.Pos() && object.Site.Pos() < lit.End() {
+			return false
+		}
+		for v := range p.contexts().startedOps.vars[lit] {
+			if def, ok := p.curs.At(v.Pos(), v.Pos()); ok {
+				for c := range def.Enclosing((*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil)) {
+					if n := c.Node(); n.Pos() <= object.Site.Pos() && object.Site.Pos() < n.End() {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// outlives reports whether a goroutine that is started at cur to run x may go on when the
+// function that starts it has returned. What tests start is theirs.
+func (p *Program) outlives(cur inspector.Cursor, x ast.Expr) bool {
+	if p.isTestFile(x.Pos()) {
+		return false
+	}
+	for c := range cur.Enclosing((*ast.FuncDecl)(nil)) {
+		return !p.mustJoinAfter(c.Node().(*ast.FuncDecl).Body, cur.Node().Pos()) || p.runsService(x)
+	}
+	return true
+}
+
+// runsService reports whether x is a function that goes on until it is told to stop.
+func (p *Program) runsService(x ast.Expr) bool {
+	if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok {
+		return p.isService(lit.Body)
+	}
+	if fn, ok := p.info.Uses[NameOf(x)].(*types.Func); ok {
+		if decl := p.decls[fn.Origin()]; decl != nil {
+			return p.isService(decl.Body)
+		}
+	}
+	return false
+}
+
+func (p *Program) newLastingFinder() *lastingFinder {
+	return &lastingFinder{p, make(map[types.Object]bool)}
+}
+
+// isLasting reports whether others than the function around have got the object that a variable
+// holds at the start of a goroutine: it is the receiver, a parameter for which callers pass such
+// an object, or one that the function makes and returns or stores.
+func (f *lastingFinder) isLasting(v types.Object) bool {
+	known, ok := f.known[v]
+	if !ok {
+		f.known[v] = false // recursion adds nothing
+		known = f.findLasting(v)
+		f.known[v] = known
+	}
+	return known
+}
+
+func (f *lastingFinder) findLasting(v types.Object) bool {
+	obj, ok := v.(*types.Var)
+	if !ok {
+		return false
+	}
+	cur, ok := f.curs.At(v.Pos(), v.Pos())
+	if !ok {
+		return false
+	}
+	var decl *ast.FuncDecl
+	for c := range cur.Enclosing((*ast.FuncDecl)(nil)) {
+		decl = c.Node().(*ast.FuncDecl)
+	}
+	if decl == nil || decl.Body == nil {
+		return false
+	}
+	switch obj.Kind() {
+	case types.RecvVar:
+		return true
+	case types.ParamVar:
+		return f.isGivenLasting(decl, v)
+	case types.ResultVar:
+		return true
+	case types.LocalVar:
+		return f.isMadeForOthers(decl, v)
+	}
+	return false
+}
+
+// isGivenLasting reports whether a caller passes a lasting object as the parameter of a function.
+func (f *lastingFinder) isGivenLasting(decl *ast.FuncDecl, param types.Object) bool {
+	fn, ok := f.info.Defs[decl.Name].(*types.Func)
+	if !ok {
+		return false
+	}
+	i, ok := f.paramIndexOf(fn, param)
+	if !ok {
+		return false
+	}
+	for _, u := range f.usesOf(fn) {
+		if u.call == nil || u.test {
+			continue
+		}
+		if x := OperandExpr(u.call, fn, i); x != nil {
+			if v, ok := f.info.Uses[NameOf(addressed(x))].(*types.Var); ok && !v.IsField() && f.isLasting(v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// addressed returns what an expression takes the address of, or the expression itself.
+func addressed(x ast.Expr) ast.Expr {
+	x = ast.Unparen(x)
+	if u, ok := x.(*ast.UnaryExpr); ok && u.Op == token.AND {
+		return ast.Unparen(u.X)
+	}
+	return x
+}
+
+// isMadeForOthers reports whether a function returns what a local variable holds, or stores it
+// other than in a local variable.
+func (f *lastingFinder) isMadeForOthers(decl *ast.FuncDecl, v types.Object) bool {
+	is := func(x ast.Expr) bool {
+		id, ok := addressed(x).(*ast.Ident)
+		return ok && f.info.Uses[id] == v
+	}
+	for n := range ast.Preorder(decl.Body) {
+		switch n := n.(type) {
+		case *ast.ReturnStmt:
+			for _, r := range n.Results {
+				if is(r) {
+					return true
+				}
+			}
+		case *ast.AssignStmt:
+			for i, r := range n.Rhs {
+				if _, local := n.Lhs[min(i, len(n.Lhs)-1)].(*ast.Ident); !local && is(r) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// SamePath reports whether the variables of a and b, fields of one struct type, are reached in the
+// same way from objects of one type; or one of them by way of a pointer back to the object whose
+// function started the goroutine.
+func (p *Program) SamePath(a, b *Event) bool {
+	x, y := a.Addr, b.Addr
+	for {
+		if x.Op == IndexAddr {
+			x = x.Args[0]
+		}
+		if y.Op == IndexAddr {
+			y = y.Args[0]
+		}
+		if x.Op != y.Op {
+			break
+		}
+		switch x.Op {
+		case FieldAddr:
+			if x.Obj != y.Obj {
+				return p.isBackPointer(a, x, y) || p.isBackPointer(b, y, x)
+			}
+		case Read:
+		default:
+			return x == y || x.Op == Addr && x.Obj != nil && y.Obj != nil && (x.Obj == y.Obj || holdSameType(x, y))
+		}
+		x, y = x.Args[0], y.Args[0]
+	}
+	// An object that is made where its goroutine starts, and the receiver of a method.
+	if y.Op == Fresh {
+		x, y = y, x
+	}
+	return x.Op == Fresh && y.Op == Read && y.Args[0].Op == Addr && !IsPackageVar(y.Args[0].Obj) ||
+		p.isBackPointer(a, x, y) || p.isBackPointer(b, y, x)
+}
+
+// isBackPointer reports whether x is the address of a field, through which e's goroutine reaches
+// the object that y, the address of a variable, holds elsewhere: a function of that type started
+// the goroutine.
+func (p *Program) isBackPointer(e *Event, x, y *Value) bool {
+	if x.Op != FieldAddr || y.Op != Addr || y.Obj == nil || IsPackageVar(y.Obj) || !isPointer(x.Obj.Type()) {
+		return false
+	}
+	named := namedOf(y.Obj.Type())
+	if named == nil || namedOf(x.Obj.Type()) != named {
+		return false
+	}
+	fn := p.starterOf(e)
+	return fn != nil && isFuncOf(fn, named)
+}
+
+func holdSameType(x, y *Value) bool {
+	if IsPackageVar(x.Obj) || IsPackageVar(y.Obj) {
+		return false
+	}
+	s, t := namedOf(x.Obj.Type()), namedOf(y.Obj.Type())
+	return s != nil && t != nil && s.Origin() == t.Origin()
+}

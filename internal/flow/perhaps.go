@@ -1,0 +1,136 @@
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// What may keep two accesses apart, as far as the package shows, so that they are no reason to
+// report.
+
+// PerhapsLocked reports whether some caller of the function of e, or a caller's, holds a lock at
+// the call: then it is made to be called so.
+func (p *Program) PerhapsLocked(e *Event) bool {
+	fn := e.Func.top().Obj
+	return fn != nil && !startedWithin(e.Func) && p.isCalledLocked(fn, 0)
+}
+
+func (p *Program) isCalledLocked(fn *types.Func, depth int) bool {
+	if l, ok := p.calledLocked[fn]; ok {
+		return l
+	}
+	if depth > maxInline {
+		return false
+	}
+	p.calledLocked[fn] = false // recursion adds nothing
+	l := p.findCalledLocked(fn, depth)
+	p.calledLocked[fn] = l
+	return l
+}
+
+func (p *Program) findCalledLocked(fn *types.Func, depth int) bool {
+	for _, u := range p.usesThatCount(fn) {
+		if u.kind != useCall && u.kind != useDefer || u.in == nil || u.in == p.decls[fn] {
+			continue
+		}
+		caller := p.Func(u.in)
+		if caller == nil {
+			continue
+		}
+		site, ok := caller.findSite(u.call)
+		if !ok || startedWithin(site.Func) {
+			continue
+		}
+		if len(site.Locks) > 0 || caller.Obj != nil && !caller.Obj.Exported() && p.isCalledLocked(caller.Obj, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// PerhapsPublished reports whether the goroutine of e, which does it once, gives a sign after
+// it: it sends, closes, broadcasts, cancels, leaves a group, stores an atomic variable or takes a
+// lock, so that others may know when they see that.
+func (p *Program) PerhapsPublished(e *Event) bool { return p.signsAfter(e, 0) }
+
+func (p *Program) signsAfter(e *Event, depth int) bool {
+	if InLoop(e) {
+		return false
+	}
+	for o := range e.Func.All {
+		if o.Func == e.Func && p.isSign(o) && (o.Deferred || Reaches(e, o) && !InLoop(o)) {
+			return true
+		}
+	}
+	if e.Func.Deferred || e.Func.Parent != nil || e.Func.Obj == nil || depth > maxInline {
+		return false
+	}
+	for _, u := range p.usesThatCount(e.Func.Obj) {
+		if u.kind != useCall || u.in == nil || u.call == nil {
+			continue
+		}
+		if call := p.callEvent(u); call != nil && p.signsAfter(call, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// callEvent returns the event of a call, or nil.
+func (p *Program) callEvent(u use) *Event {
+	caller := p.Func(u.in)
+	if caller == nil {
+		return nil
+	}
+	for e := range caller.All {
+		if e.Node == ast.Node(u.call) && e.frame == nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// isSign reports whether others may see that e has happened.
+func (p *Program) isSign(e *Event) bool {
+	if _, ok := p.signalOf(e); ok && e.Kind != RecvEvent {
+		return true
+	}
+	switch e.Kind {
+	case LockEvent:
+		return true
+	case AtomicEvent:
+		return e.Op.Kind.Writes()
+	case CallEvent:
+		return e.Callee != nil && e.Callee.Pkg() != nil && e.Callee.Pkg().Path() == "sync" && (e.Callee.Name() == "Broadcast" || e.Callee.Name() == "Signal")
+	}
+	return false
+}
+
+// PerhapsChecked reports whether e happens only if a function of the package has said so that
+// takes a lock or looks at an atomic variable.
+func (p *Program) PerhapsChecked(e *Event) bool {
+	for _, g := range e.Guards {
+		found := false
+		e.Func.Walk(g.Cond, func(v *Value) {
+			fn, ok := v.Obj.(*types.Func)
+			found = found || v.Op == Call && ok && p.looksUnderLock(fn)
+		})
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Program) looksUnderLock(fn *types.Func) bool {
+	decl := p.decls[fn.Origin()]
+	if decl == nil || decl.Body == nil {
+		return false
+	}
+	for e := range p.Func(decl).All {
+		if e.Kind == LockEvent || e.Kind == AtomicEvent {
+			return true
+		}
+	}
+	return false
+}

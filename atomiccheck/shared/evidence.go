@@ -2,7 +2,9 @@ package shared
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/atomiclint/atomiclint/internal/atomicapi"
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
 
@@ -20,7 +22,7 @@ const (
 
 func (f *field) evidenceOf(w, o *side) evidence {
 	switch {
-	case !w.isShared() || !o.isShared() || !f.Prog.SamePath(w.e, o.e):
+	case !f.Prog.SamePath(w.e, o.e):
 		return nothing
 	case !f.guard.isZero() && w.holdsForReading(f.guard) && o.holds(f.guard):
 		return readLockedFor
@@ -40,14 +42,11 @@ func (f *field) evidenceOf(w, o *side) evidence {
 		return nothing
 	case w.Started || o.Started:
 		return startedWith
-	case f.usesAtomics(w.e) && f.usesAtomics(o.e):
+	case f.countsBeside(w.e) && o.Entered:
 		return besideAtomics
 	}
 	return nothing
 }
-
-// isShared reports whether it is known how the function has got the object.
-func (d *side) isShared() bool { return d.Started || d.Entered }
 
 // A guard is a lock of the object that a field belongs to, or of the package of a variable, that
 // most accesses hold.
@@ -116,16 +115,22 @@ func isBeside(mutex, addr *flow.Value) bool {
 	return addr.Op == flow.FieldAddr && mutex.Op == flow.FieldAddr && mutex.Args[0] == addr.Args[0]
 }
 
-// usesAtomics reports whether the function of e operates on an atomic variable of the object
-// that e's variable belongs to.
-func (f *field) usesAtomics(e *flow.Event) bool {
+// countsBeside reports whether the function of e, which other packages call, adds to an atomic
+// variable of the object that e's variable belongs to: so it is made to be called by several
+// goroutines at a time. What only stores or takes turns, or counts down to the last, is not.
+func (f *field) countsBeside(e *flow.Event) bool {
 	if e.Addr.Op != flow.FieldAddr || !f.Prog.CalledFromOutside(e.Func) {
 		return false
 	}
+	counts := false
 	for o := range e.Func.Top().All {
-		if o.Kind == flow.AtomicEvent && o.Addr.Op == flow.FieldAddr && o.Addr.Args[0] == e.Addr.Args[0] {
-			return true
+		if o.Kind != flow.AtomicEvent || o.Addr.Op != flow.FieldAddr || o.Addr.Args[0] != e.Addr.Args[0] {
+			continue
 		}
+		if o.Op.Kind != atomicapi.Add || o.New == nil || o.New.Op != flow.Const || strings.HasPrefix(o.New.Text, "-") {
+			return false
+		}
+		counts = true
 	}
-	return false
+	return counts
 }

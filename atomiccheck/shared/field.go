@@ -35,15 +35,23 @@ func newField(s *subject, v *accesses.Plain) *field {
 	f := &field{subject: s}
 	for _, a := range v.Accesses {
 		e := a.At()
-		if a.Owned || a.Inner != nil || !isDirect(a.Addr) || s.isPrivate(e) {
+		if a.Owned || a.Inner != nil || !isDirect(a.Addr) {
+			continue
+		}
+		sharing := s.Prog.SharingOf(e)
+		if !sharing.Started && !sharing.Entered || s.isPrivate(e) {
+			continue
+		}
+		claim := s.AuthorClaims(e)
+		if claim == accesses.Alone {
 			continue
 		}
 		f.sides = append(f.sides, &side{
 			Access: a, e: e,
-			Sharing: s.Prog.SharingOf(e),
+			Sharing: sharing,
 			locks:   s.Prog.HeldAnyAt(e),
 			excl:    s.Prog.HeldAt(e),
-			claimed: s.AuthorClaims(e) != accesses.Nothing || s.Prog.PerhapsLocked(e),
+			claimed: claim != accesses.Nothing || s.Prog.PerhapsLocked(e),
 		})
 	}
 	f.guard = f.guardOf()
@@ -71,7 +79,7 @@ func (s *subject) isPrivate(e *flow.Event) bool {
 		s.IsFinalized(e) || s.IsResult(e.Addr) ||
 		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
 		s.Prog.IsLent(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.IsElected(e) ||
-		s.AuthorClaims(e) == accesses.Alone || s.SaysPlain(e.Node.Pos()) || s.SaysPlain(e.Pos()) || concurrency.IsInit(e.Func) ||
+		s.SaysPlain(e.Node.Pos()) || s.SaysPlain(e.Pos()) || concurrency.IsInit(e.Func) ||
 		s.IsRetired(e) || s.Prog.AtCallers(e, s.IsRetired) || s.Prog.IsDead(e)
 }
 
@@ -82,10 +90,23 @@ func (f *field) racingPair() *fieldPair {
 			continue
 		}
 		for _, o := range f.sides {
-			if why := f.evidenceOf(w, o); why != nothing && f.race(w, o) {
-				return &fieldPair{f.subject, w, o, why}
+			if o == w {
+				continue
+			}
+			if p := f.pairOf(w, o); p != nil {
+				return p
 			}
 		}
+		if p := f.pairOf(w, w); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+func (f *field) pairOf(w, o *side) *fieldPair {
+	if why := f.evidenceOf(w, o); why != nothing && f.race(w, o) {
+		return &fieldPair{f.subject, w, o, why}
 	}
 	return nil
 }

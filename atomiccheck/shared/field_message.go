@@ -2,7 +2,6 @@ package shared
 
 import (
 	"fmt"
-	"go/ast"
 	"go/token"
 	"go/types"
 
@@ -31,15 +30,17 @@ func (p *fieldPair) message() string {
 	case p.why == lockedFor:
 		how = fmt.Sprintf("%s here without %s, which is held where it is %s at %s; hold it here too", verbOf(here.Access), lockName(there.locks), verbOf(there.Access), place)
 	case p.why == readLockedFor:
-		how = fmt.Sprintf("written here with %s held for reading only, which does not keep %s out; %s", lockName(here.locks), place, p.advice())
+		how = fmt.Sprintf("written here with %s held for reading only, as others hold it at %s; %s", lockName(here.locks), place, p.advice(p.write.Access))
 	case p.why == besideAtomics:
-		how = fmt.Sprintf("written here and %s at %s without a lock, next to atomic variables of the same object; %s", verbOf(there.Access), place, p.advice())
-	case here == there:
-		how = fmt.Sprintf("written by several goroutines started at %s without a lock; %s", p.at(p.startOf(here.e)), p.advice())
+		how = fmt.Sprintf("written here and %s at %s without a lock, next to a counter that is atomic; %s", verbOf(there.Access), place, p.advice(p.write.Access))
+	case p.Prog.IsHandledAt(p.startOf(here.e)) && (here.e.Func == there.e.Func || p.Prog.IsHandledAt(p.startOf(there.e))):
+		how = fmt.Sprintf("written by handlers of requests, several of which run at once, without a lock; %s", p.advice(p.write.Access))
+	case here.e.Func == there.e.Func && here.Started:
+		how = fmt.Sprintf("written by several goroutines started at %s without a lock; %s", p.at(p.startOf(here.e)), p.advice(p.write.Access))
 	case p.startOf(here.e).IsValid():
-		how = fmt.Sprintf("written by a goroutine started at %s and %s at %s without a lock or an order between; %s", p.at(p.startOf(here.e)), verbOf(there.Access), place, p.advice())
+		how = fmt.Sprintf("written by a goroutine started at %s and %s at %s without a lock or an order between; %s", p.at(p.startOf(here.e)), verbOf(there.Access), place, p.advice(p.write.Access))
 	default:
-		how = fmt.Sprintf("written here and %s at %s by a goroutine started at %s without a lock or an order between; %s", verbOf(there.Access), place, p.at(p.startOf(there.e)), p.advice())
+		how = fmt.Sprintf("written here and %s at %s by a goroutine started at %s without a lock or an order between; %s", verbOf(there.Access), place, p.at(p.startOf(there.e)), p.advice(p.write.Access))
 	}
 	return name + " is " + how
 }
@@ -55,16 +56,4 @@ func lockName(locks []flow.Loc) string {
 		}
 	}
 	return "the lock"
-}
-
-// advice says which type the variable should have, or what else helps.
-func (p *fieldPair) advice() string {
-	x := variableOf(p.write.Access)
-	switch x.(type) {
-	case *ast.Ident, *ast.SelectorExpr:
-		if t := atomicOf(p.Info.TypeOf(x)); t != "" {
-			return "make it an " + t
-		}
-	}
-	return "guard it with a mutex"
 }

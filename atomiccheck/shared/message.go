@@ -17,9 +17,6 @@ type pair struct {
 	write, other *accesses.Access
 }
 
-// expr returns what the finding marks.
-func (p pair) expr() ast.Expr { return p.write.Expr() }
-
 // message names the variable, who writes and who reads it where, and what to do instead.
 func (p pair) message() string {
 	name := types.ExprString(variableOf(p.write))
@@ -30,13 +27,13 @@ func (p pair) message() string {
 	case p.write == p.other:
 		how = fmt.Sprintf("written by several goroutines started at %s without a lock", from)
 	case from == "":
-		how = fmt.Sprintf("written here and %s at %s by a goroutine started at %s without a lock or a join between", verb, p.at(p.other.Event.Pos()), to)
+		how = fmt.Sprintf("written here and %s at %s by a goroutine started at %s without a lock or a join between", verb, p.at(p.other.Expr().Pos()), to)
 	case to == "":
-		how = fmt.Sprintf("written by a goroutine started at %s and %s at %s without a lock or a join between", from, verb, p.at(p.other.Event.Pos()))
+		how = fmt.Sprintf("written by a goroutine started at %s and %s at %s without a lock or a join between", from, verb, p.at(p.other.Expr().Pos()))
 	default:
-		how = fmt.Sprintf("written by a goroutine started at %s and %s at %s by another without a lock", from, verb, p.at(p.other.Event.Pos()))
+		how = fmt.Sprintf("written by a goroutine started at %s and %s at %s by another without a lock", from, verb, p.at(p.other.Expr().Pos()))
 	}
-	return fmt.Sprintf("%s is %s; %s", name, how, p.advice())
+	return fmt.Sprintf("%s is %s; %s", name, how, p.advice(p.write))
 }
 
 // verbOf says what an access does.
@@ -66,11 +63,12 @@ func (p pair) startOf(e *flow.Event) string {
 	return ""
 }
 
-// advice says which type the variable should have, or what else helps.
-func (p pair) advice() string {
-	x := variableOf(p.write)
-	if _, ok := x.(*ast.Ident); ok {
-		if t := atomicOf(p.Info.TypeOf(x)); t != "" {
+// advice says which type the variable of an access should have, or what else helps.
+func (s *subject) advice(a *accesses.Access) string {
+	x := variableOf(a)
+	switch x.(type) {
+	case *ast.Ident, *ast.SelectorExpr:
+		if t := atomicOf(s.Info.TypeOf(x)); t != "" {
 			return "make it an " + t
 		}
 	}

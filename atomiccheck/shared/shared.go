@@ -2,6 +2,7 @@ package shared
 
 import (
 	_ "embed"
+	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -39,7 +40,8 @@ func New(cfg Config) *analysis.Analyzer {
 // A subject is a package as the rules see it.
 type subject struct {
 	concurrency.Order
-	vars []*accesses.Plain
+	vars     []*accesses.Plain
+	reported map[token.Pos]bool // the places of findings
 }
 
 func newSubject(pkg *accesses.Package) *subject {
@@ -50,5 +52,5 @@ func newSubject(pkg *accesses.Package) *subject {
 	if len(vars) == 0 {
 		return nil
 	}
-	return &subject{concurrency.Order{Index: x}, vars}
+	return &subject{concurrency.Order{Index: x}, vars, make(map[token.Pos]bool)}
 }

@@ -38,33 +38,34 @@ var unsynchronizedCapture = rule.Rule[*subject]{
 func checkUnsynchronizedCapture(s *subject, report rule.Report) {
 	seen := make(map[string]bool) // places: one object may have several names
 	for _, v := range s.vars {
-		w, o := firstPair(v, s.racesLocally)
-		if w == nil {
-			continue
-		}
-		p := pair{s, w, o}
-		d := analysis.Diagnostic{Pos: p.expr().Pos(), End: p.expr().End(), Message: p.message()}
-		if at := s.at(d.Pos); !seen[at] {
-			seen[at] = true
-			report(d)
+		for _, p := range s.localPairs(v) {
+			x := p.write.Expr()
+			if at := s.at(x.Pos()); !seen[at] {
+				seen[at] = true
+				s.reported[x.Pos()] = true
+				report(analysis.Diagnostic{Pos: x.Pos(), End: x.End(), Message: p.message()})
+			}
 		}
 	}
 }
 
-// firstPair returns the first two accesses to the variable of which races holds, the one that
-// writes first; or nil.
-func firstPair(v *accesses.Plain, races func(a, b *accesses.Access) bool) (write, other *accesses.Access) {
-	for _, a := range v.Accesses {
-		if !a.Writes {
+// localPairs returns, for each part of a variable, the first two accesses that race, the one
+// that writes first.
+func (s *subject) localPairs(v *accesses.Plain) (found []pair) {
+	done := make(map[*flow.Value]bool)
+	for _, w := range v.Accesses {
+		if !w.Writes || done[w.Addr] {
 			continue
 		}
-		for _, b := range v.Accesses {
-			if races(a, b) {
-				return a, b
+		for _, o := range v.Accesses {
+			if s.racesLocally(w, o) {
+				done[w.Addr] = true
+				found = append(found, pair{s, w, o})
+				break
 			}
 		}
 	}
-	return nil, nil
+	return found
 }
 
 // racesLocally reports whether two accesses to a variable of one function race.

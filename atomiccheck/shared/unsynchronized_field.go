@@ -37,8 +37,11 @@ func checkUnsynchronizedField(s *subject, report rule.Report) {
 		if v.Root != nil {
 			continue
 		}
-		if p := newField(s, v).racingPair(); p != nil {
-			x := p.here().Expr()
+		p := newField(s, v).racingPair()
+		if p == nil {
+			continue
+		}
+		if x := p.here().Expr(); !s.reported[x.Pos()] {
 			report(analysis.Diagnostic{Pos: x.Pos(), End: x.End(), Message: p.message()})
 		}
 	}

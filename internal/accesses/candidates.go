@@ -25,16 +25,31 @@ type candidateFinder struct {
 	prog     *flow.Program
 	decl     *ast.FuncDecl
 	starts   bool           // decl starts goroutines
+	locks    bool           // decl acquires a lock
 	lits     []*ast.FuncLit // around the current node, outermost first
 	made     map[types.Object]bool
 	written  map[types.Object]bool
 	captured map[types.Object]bool
-	apart    map[types.Object]bool                   // fields and package variables mentioned where goroutines run
-	locked   map[types.Object]bool                   // fields of types with locks
-	mentions map[types.Object]map[*ast.FuncDecl]bool // of fields, package variables and captured variables
-	mutexVar *bool                                   // see hasMutexVar
+	apart    map[types.Object]bool // fields and package variables mentioned where goroutines run
+	lasting  map[types.Object]*lastingUses
+	mutexVar *bool // see hasMutexVar
 	makers   map[*ast.FuncDecl]bool
 	given    map[types.Object]*ast.FuncDecl // parameters that are given the address of a variable
+}
+
+// lastingUses are the mentions of a field or package variable in functions that share it for
+// longer than a call takes.
+type lastingUses struct {
+	decls   map[*ast.FuncDecl]bool
+	started bool // on a goroutine
+	locked  bool // in a function that acquires a lock
+	free    bool // in one that does not
+	guarded bool // the struct, or the package, has a lock or atomic variables
+}
+
+// mayRace reports whether something may tell that the variable is shared.
+func (u *lastingUses) mayRace() bool {
+	return u.started || u.guarded && u.locked || u.guarded && u.free
 }
 
 // findCandidates returns the candidates of the package.
@@ -44,8 +59,7 @@ func (p *Package) findCandidates(prog *flow.Program) *candidates {
 		written:  make(map[types.Object]bool),
 		captured: make(map[types.Object]bool),
 		apart:    make(map[types.Object]bool),
-		locked:   make(map[types.Object]bool),
-		mentions: make(map[types.Object]map[*ast.FuncDecl]bool),
+		lasting:  make(map[types.Object]*lastingUses),
 		makers:   make(map[*ast.FuncDecl]bool),
 		given:    make(map[types.Object]*ast.FuncDecl),
 	}
@@ -60,13 +74,12 @@ func (p *Package) findCandidates(prog *flow.Program) *candidates {
 	looked := make(map[*ast.FuncDecl]bool)
 	for obj := range f.written {
 		v := obj.(*types.Var)
-		local := !v.IsField() && !flow.IsPackageVar(v)
-		if local && !f.captured[obj] || !local && !f.apart[obj] && !f.locked[obj] {
-			continue
+		if local := !v.IsField() && !flow.IsPackageVar(v); local && f.captured[obj] || !local && f.apart[obj] {
+			c.vars[obj] = true
 		}
-		c.vars[obj] = true
-		if !local {
-			for decl := range f.mentions[obj] {
+		if u := f.lasting[obj]; u != nil && u.mayRace() {
+			c.vars[obj] = true
+			for decl := range u.decls {
 				looked[decl] = true
 			}
 		}
@@ -91,7 +104,7 @@ func (p *Package) findCandidates(prog *flow.Program) *candidates {
 // look looks at one function.
 func (f *candidateFinder) look(decl *ast.FuncDecl) {
 	f.decl = decl
-	f.starts = f.prog.StartsIn(decl)
+	f.starts, f.locks = f.prog.StartsIn(decl), f.acquiresLock(decl.Body)
 	if f.starts {
 		f.makers[decl] = true
 	}
@@ -198,25 +211,60 @@ func (f *candidateFinder) use(id *ast.Ident) {
 	} else if !v.IsField() && f.prog.RunsOnGoroutine(f.decl, id) {
 		f.apart[v] = true
 	}
-	if f.mentions[v] == nil {
-		f.mentions[v] = make(map[*ast.FuncDecl]bool)
+	if flow.IsPackageVar(v) {
+		f.share(v, nil, f.hasMutexVar())
 	}
-	f.mentions[v][f.decl] = true
+}
+
+// share notes the mention of a field of what root leads to, or of a package variable.
+func (f *candidateFinder) share(v, root *types.Var, guarded bool) {
+	s := f.prog.SharingIn(f.decl, f.lits, root)
+	if !s.Started && !s.Entered {
+		return
+	}
+	u := f.lasting[v]
+	if u == nil {
+		u = &lastingUses{decls: make(map[*ast.FuncDecl]bool)}
+		f.lasting[v] = u
+	}
+	u.decls[f.decl] = true
+	u.started = u.started || s.Started
+	u.locked = u.locked || f.locks
+	u.free = u.free || !f.locks
+	u.guarded = u.guarded || guarded
+}
+
+// acquiresLock reports whether a body calls a method by which locks are acquired.
+func (f *candidateFinder) acquiresLock(body *ast.BlockStmt) bool {
+	for n := range ast.Preorder(body) {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && (sel.Sel.Name == "Lock" || sel.Sel.Name == "RLock") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // selectField notes a field that is reached from what a goroutine was started with.
 func (f *candidateFinder) selectField(sel *ast.SelectorExpr) {
 	field, ok := f.Info.Uses[sel.Sel].(*types.Var)
-	if !ok || !field.IsField() || field.Pkg() != f.Pass.Pkg || f.apart[field.Origin()] {
+	if !ok || !field.IsField() || field.Pkg() != f.Pass.Pkg {
 		return
 	}
-	if root := f.rootOf(sel.X); root != nil && (f.prog.HoldsShared(f.decl, f.lits, root) || flow.IsPackageVar(root) && f.prog.RunsOnGoroutine(f.decl, sel)) {
-		f.apart[field.Origin()] = true
+	root := f.rootOf(sel.X)
+	if root == nil {
+		return
 	}
+	field = field.Origin()
+	if !f.apart[field] && (f.prog.HoldsShared(f.decl, f.lits, root) || flow.IsPackageVar(root) && f.prog.RunsOnGoroutine(f.decl, sel)) {
+		f.apart[field] = true
+	}
+	f.share(field, root, f.isGuarded(sel))
 }
 
 // rootOf returns the variable from which an expression selects, or nil.
-func (f *candidateFinder) rootOf(x ast.Expr) types.Object {
+func (f *candidateFinder) rootOf(x ast.Expr) *types.Var {
 	for {
 		switch e := ast.Unparen(x).(type) {
 		case *ast.Ident:
@@ -279,9 +327,6 @@ func (f *candidateFinder) write(x ast.Expr) {
 		case *ast.Ident:
 			if v, ok := f.Info.Uses[e].(*types.Var); ok {
 				f.written[v.Origin()] = true
-				if flow.IsPackageVar(v) && f.hasMutexVar() {
-					f.locked[v] = true
-				}
 			}
 			return
 		case *ast.SelectorExpr:
@@ -298,7 +343,6 @@ func (f *candidateFinder) write(x ast.Expr) {
 			}
 			if v.Pkg() == f.Pass.Pkg {
 				f.written[v.Origin()] = true
-				f.noteLocks(e)
 			}
 			if isPointerType(f.Info.TypeOf(e.X)) {
 				return
@@ -320,25 +364,24 @@ func isPointerType(t types.Type) bool {
 	return ok
 }
 
-// isMadeHere reports whether x names a local variable that holds what the function makes, and
-// the place is not in a literal.
+// isMadeHere reports whether x names a local variable that holds what the function makes, which
+// starts no goroutines, and the place is not in a literal.
 func (f *candidateFinder) isMadeHere(x ast.Expr) bool {
 	id, ok := ast.Unparen(x).(*ast.Ident)
-	return ok && len(f.lits) == 0 && f.made[f.Info.Uses[id]]
+	return ok && !f.starts && len(f.lits) == 0 && f.made[f.Info.Uses[id]]
 }
 
-// noteLocks notes the field if it belongs to a struct with a lock or atomic variables.
-func (f *candidateFinder) noteLocks(e *ast.SelectorExpr) {
+// isGuarded reports whether a selected field belongs to a struct with a lock or atomic variables.
+func (f *candidateFinder) isGuarded(e *ast.SelectorExpr) bool {
 	t := f.Info.TypeOf(e.X)
 	if t == nil {
-		return
+		return false
 	}
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}
-	if st, ok := t.Underlying().(*types.Struct); ok && isForGoroutines(st) {
-		f.locked[f.Info.Uses[e.Sel].(*types.Var).Origin()] = true
-	}
+	st, ok := t.Underlying().(*types.Struct)
+	return ok && isForGoroutines(st)
 }
 
 // hasMutexVar reports whether a variable of the package is a mutex.

@@ -50,16 +50,23 @@ type Access struct {
 	at *flow.Event // see At
 }
 
-// Expr returns the expression that makes the access: what denotes the variable, or what is given
-// to a callee that accesses it.
+// Expr returns the expression that makes the access: what denotes the variable, be it a field in a
+// callee that is given the object, or what is given to a callee that accesses it.
 func (a *Access) Expr() ast.Expr {
 	switch {
+	case a.Inner != nil && a.Inner.Target != nil && a.Inner.Addr.Op != flow.Read && a.Inner.Addr.Op != flow.Addr && isSelector(a.Inner.Target):
+		return a.Inner.Target
 	case a.Event.Target != nil:
 		return a.Event.Target
 	case a.Arg != nil:
 		return a.Arg
 	}
 	return a.Event.Node.(ast.Expr)
+}
+
+func isSelector(x ast.Expr) bool {
+	_, ok := ast.Unparen(x).(*ast.SelectorExpr)
+	return ok
 }
 
 // At returns the access as an event on the variable: a call that leads to one stands

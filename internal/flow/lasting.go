@@ -28,6 +28,12 @@ type Sharing struct {
 // SharingOf returns how the function of e has got the object that e's variable is part of, or that
 // holds the elements.
 func (p *Program) SharingOf(e *Event) Sharing {
+	s := p.findSharing(e)
+	s.Started = s.Started && p.GoroutineAt(e).IsValid()
+	return s
+}
+
+func (p *Program) findSharing(e *Event) Sharing {
 	c := p.contexts()
 	root := Root(e.Addr)
 	if root.Op == Read && root.Args[0].Op == FieldAddr {
@@ -51,6 +57,26 @@ func (p *Program) SharingOf(e *Event) Sharing {
 		return s
 	}
 	return Sharing{}
+}
+
+// SharingIn is [Program.SharingOf] for what the variable v leads to as a function, within the given
+// literals, has got it; for a variable of the package if v is nil. By syntax alone: there may be
+// less to it.
+func (p *Program) SharingIn(decl *ast.FuncDecl, lits []*ast.FuncLit, v *types.Var) Sharing {
+	c := p.contexts()
+	fn, _ := p.info.Defs[decl.Name].(*types.Func)
+	global := v == nil || IsPackageVar(v)
+	for _, lit := range lits {
+		if c.started.lits[lit] {
+			return Sharing{Started: global || p.HoldsShared(decl, lits, v)}
+		}
+	}
+	if global {
+		return Sharing{c.started.funcs[fn].IsValid(), c.entered[fn]}
+	}
+	i, ok := p.paramIndexOf(fn, v)
+	o := operand{fn, i}
+	return Sharing{ok && (c.startedOps.ops[o] || p.sharedOperands().ops[o]), ok && c.enteredOps.ops[o]}
 }
 
 func (p *Program) sharingOf(fn *Func, v types.Object) Sharing {
@@ -123,20 +149,9 @@ func (p *Program) contexts() *contexts {
 	c := &contexts{started: p.findGoroutines(true), entered: make(map[*types.Func]bool)}
 	p.ctxs = c
 	f := p.newOperandFinder()
-	f.same, f.filter = true, p.newLastingFinder().isLasting
+	f.same, f.dispatch, f.filter = true, true, p.newLastingFinder().isLasting
 	f.start(c.started)
 	f.filter = nil
-	for _, call := range c.started.calls {
-		f.addDispatched(call)
-	}
-	for lit := range c.started.lits {
-		f.addDispatched(lit.Body)
-	}
-	for fn := range c.started.funcs {
-		if body := p.decls[fn].Body; body != nil {
-			f.addDispatched(body)
-		}
-	}
 	f.follow()
 	c.startedOps = f.s
 
@@ -167,18 +182,66 @@ func (p *Program) contexts() *contexts {
 	return c
 }
 
-// addDispatched notes the receivers of the methods of the package's interfaces that a body, which
-// runs on a goroutine, calls: whoever has put them where it finds them has got them as well.
-func (f *operandFinder) addDispatched(body ast.Node) {
-	for n := range ast.Preorder(body) {
-		if call, ok := n.(*ast.CallExpr); ok {
-			if fn, ok := calleeObject(f.info, call).(*types.Func); ok && f.decls[fn.Origin()] == nil {
-				for _, m := range f.implementers(fn.Origin()) {
-					f.add(m, 0)
-				}
+// addDispatched notes the receiver of a call of a method of one of the package's interfaces: one
+// that is kept in what one of the variables leads to, or in one of its elements.
+func (f *operandFinder) addDispatched(call *ast.CallExpr, fn *types.Func, vars map[types.Object]bool) {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || f.decls[fn.Origin()] != nil || !f.isKeptIn(sel.X, vars) {
+		return
+	}
+	for _, m := range f.implementers(fn.Origin()) {
+		f.add(m, 0)
+	}
+}
+
+// isKeptIn reports whether x is a field of what one of the variables leads to, or an element of
+// one; of what is lasting, if vars is nil.
+func (f *operandFinder) isKeptIn(x ast.Expr, vars map[types.Object]bool) bool {
+	selects := false
+	for depth := 0; depth < 4; {
+		switch e := ast.Unparen(x).(type) {
+		case *ast.Ident:
+			v, ok := f.info.Uses[e].(*types.Var)
+			if !ok {
+				return false
 			}
+			if selects && (vars[v] || vars == nil && (f.filter == nil || f.filter(v))) {
+				return true
+			}
+			if x = f.rangedOver(v); x == nil {
+				return false
+			}
+			depth++
+		case *ast.SelectorExpr:
+			if v, ok := f.info.Uses[e.Sel].(*types.Var); !ok || !v.IsField() {
+				return false
+			}
+			selects = true
+			x = e.X
+		case *ast.IndexExpr:
+			x = e.X
+		case *ast.StarExpr:
+			x = e.X
+		default:
+			return false
 		}
 	}
+	return false
+}
+
+// rangedOver returns what the loop ranges over whose variable v is, or nil.
+func (p *Program) rangedOver(v *types.Var) ast.Expr {
+	cur, ok := p.curs.At(v.Pos(), v.Pos())
+	if !ok {
+		return nil
+	}
+	for c := range cur.Enclosing((*ast.RangeStmt)(nil)) {
+		if r := c.Node().(*ast.RangeStmt); v.Pos() < r.X.Pos() {
+			return r.X
+		}
+		return nil
+	}
+	return nil
 }
 
 // isEntry reports whether fn is called by others: from outside the package, or in a program by
@@ -302,18 +365,24 @@ func (p *Program) rootsOf(e *Event) map[token.Pos]bool {
 func (p *Program) StartsSeveral(e *Event) bool {
 	pos := p.GoroutineAt(e)
 	cur, ok := p.curs.At(pos, pos)
+	return ok && (p.IsHandledAt(pos) || p.loopAround(cur, locus{}))
+}
+
+// IsHandledAt reports whether what [Program.GoroutineAt] has returned is a handler of requests.
+func (p *Program) IsHandledAt(pos token.Pos) bool {
+	cur, ok := p.curs.At(pos, pos)
 	if !ok {
 		return false
 	}
-	switch n := cur.Node().(type) {
-	case *ast.FuncDecl:
-		return true // a handler
-	case *ast.FuncLit:
-		if isHandler(p.info.TypeOf(n)) {
-			return true
+	for c := range cur.Enclosing((*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
+		switch n := c.Node().(type) {
+		case *ast.FuncDecl:
+			return n.Pos() == pos
+		case *ast.FuncLit:
+			return n.Pos() == pos && isHandler(p.info.TypeOf(n))
 		}
 	}
-	return p.loopAround(cur, locus{})
+	return false
 }
 
 // isMadeOutside reports whether fn is, or is within, a literal with which a goroutine begins, and

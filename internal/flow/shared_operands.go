@@ -89,10 +89,11 @@ func (f *operandFinder) follow() {
 
 type operandFinder struct {
 	*Program
-	filter func(types.Object) bool // of the variables at the starts
-	same   bool                    // follow the object itself, not what it points to
-	s      *sharedOperands
-	work   []operand
+	filter   func(types.Object) bool // of the variables at the starts
+	same     bool                    // follow the object itself, not what it points to
+	dispatch bool                    // and objects kept in it of which methods of interfaces are called
+	s        *sharedOperands
+	work     []operand
 }
 
 func (f *operandFinder) add(fn *types.Func, i int) {
@@ -141,6 +142,8 @@ func (f *operandFinder) addCall(call *ast.CallExpr, vars map[types.Object]bool) 
 	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil {
 		if f.leads(sel.X, vars) {
 			f.add(fn, 0)
+		} else if f.dispatch {
+			f.addDispatched(call, fn, vars)
 		}
 		i = 1
 	}

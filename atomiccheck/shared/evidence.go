@@ -1,6 +1,8 @@
 package shared
 
 import (
+	"go/ast"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -26,12 +28,18 @@ func (f *field) evidenceOf(w, o *side) evidence {
 		return nothing
 	case !f.guard.isZero() && w.holdsForReading(f.guard) && o.holds(f.guard):
 		return readLockedFor
-	case !w.isFree() && !o.isFree():
+	case !f.isFree(w) && !f.isFree(o):
 		return nothing
-	case !f.guard.isZero() && (w.holds(f.guard) || o.holds(f.guard)):
-		return lockedFor
-	case w.e.Func == o.e.Func && w.Started:
-		if w.Reads && w.Writes || f.Prog.StartsSeveral(w.e) {
+	case !f.guard.isZero() && w.holds(f.guard):
+		if f.isInconsistent(w, o) {
+			return lockedFor
+		}
+	case !f.guard.isZero() && o.holds(f.guard):
+		if f.isInconsistent(o, w) {
+			return lockedFor
+		}
+	case w.e.Func == o.e.Func && (w.Started || w.Dispatched):
+		if f.Prog.StartsSeveral(w.e) || w.Started && w.Reads && w.Writes && f.Prog.IsStartedByMethod(w.e) {
 			return startedWith
 		}
 	case w.Started && o.Started && !w.Entered && !o.Entered:
@@ -40,12 +48,34 @@ func (f *field) evidenceOf(w, o *side) evidence {
 		}
 	case w.Started && !w.Reads && f.Prog.PerhapsPublished(w.e), f.Prog.PerhapsChecked(o.e), f.Prog.PerhapsChecked(w.e):
 		return nothing
-	case w.Started || o.Started:
+	case w.Started:
 		return startedWith
+	case o.Started:
+		if f.isSetLater(w, o) {
+			return startedWith
+		}
 	case f.countsBeside(w.e) && o.Entered:
 		return besideAtomics
 	}
 	return nothing
+}
+
+// isSetLater reports whether what a method sets is meant to be set while the goroutine that reads
+// it is under way, rather than before: the object's constructor has started that, or the value
+// is that of a flag or a limit, or a configuration that is replaced, and no function or logger.
+func (f *field) isSetLater(w, o *side) bool {
+	if f.Prog.IsStartedByConstructor(o.e) {
+		return true
+	}
+	t := f.Info.TypeOf(w.e.Target)
+	if t == nil {
+		return false
+	}
+	switch t.Underlying().(type) {
+	case *types.Basic, *types.Pointer:
+		return true
+	}
+	return false
 }
 
 // A guard is a lock of the object that a field belongs to, or of the package of a variable, that
@@ -75,7 +105,7 @@ func (f *field) guardOf() guard {
 				switch {
 				case d.holds(g):
 					locked++
-				case d.isFree():
+				case f.isFree(d):
 					free++
 				}
 			}
@@ -87,12 +117,105 @@ func (f *field) guardOf() guard {
 	return guard{}
 }
 
+// isInconsistent reports whether it is a mistake that an access does without the lock that another
+// one holds.
+func (f *field) isInconsistent(locked, free *side) bool {
+	switch t := f.Info.TypeOf(free.e.Target); {
+	case t == nil, isCode(t) && free.Addr.Op != flow.IndexAddr:
+		return false // set once, as a rule
+	case endsUse(free.e.Func) && !isFlag(t):
+		return false
+	case free.Writes:
+		return !f.isInitial(free)
+	case f.Prog.Does(free.e, locked.e):
+		return false // the only one who writes may read without the lock
+	case f.isTakenAway(free):
+		return false
+	}
+	return !f.Prog.AcquiredBefore(free.e) || !f.writtenOnce()
+}
+
+// isCode reports whether a type is that of a function, or an interface.
+func isCode(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Signature)
+	return ok || types.IsInterface(t)
+}
+
+func isFlag(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Bool
+}
+
+// endsUse reports whether a function is named as one by which the use of an object ends.
+func endsUse(fn *flow.Func) bool {
+	obj := fn.Top().Obj
+	if obj == nil {
+		return false
+	}
+	for _, name := range []string{"close", "stop", "shutdown", "release", "destroy", "free", "finalize"} {
+		if strings.HasPrefix(strings.ToLower(obj.Name()), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// isInitial reports whether a write sets what is made there.
+func (f *field) isInitial(w *side) bool {
+	cur, ok := f.Curs.Of(w.e.Target)
+	if !ok {
+		return false
+	}
+	assign, ok := cur.Parent().Node().(*ast.AssignStmt)
+	if !ok || len(assign.Lhs) != len(assign.Rhs) {
+		return false
+	}
+	for i, lhs := range assign.Lhs {
+		if lhs != w.e.Target {
+			continue
+		}
+		switch x := ast.Unparen(assign.Rhs[i]).(type) {
+		case *ast.CompositeLit, *ast.UnaryExpr:
+			return true
+		case *ast.CallExpr:
+			id, ok := x.Fun.(*ast.Ident)
+			return ok && (id.Name == "make" || id.Name == "new")
+		}
+	}
+	return false
+}
+
+// isTakenAway reports whether an access is to an element of what the function has taken out of the
+// field: it leaves something else there.
+func (f *field) isTakenAway(d *side) bool {
+	if d.Addr.Op != flow.IndexAddr || d.Addr.Args[0].Op != flow.Read {
+		return false
+	}
+	for e := range d.e.Func.Top().All {
+		if e.Kind == flow.WordEvent && e.Write && e.Addr == d.Addr.Args[0].Args[0] {
+			return true
+		}
+	}
+	return false
+}
+
+// writtenOnce reports whether all writes depend on a condition, as those do that are done at the
+// first use.
+func (f *field) writtenOnce() bool {
+	for _, d := range f.sides {
+		if d.Writes && len(d.e.Guards) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // locksUsedAt returns the locks that are held at an access, or else acquired in its function.
 func (f *field) locksUsedAt(d *side) (mutexes []*flow.Value) {
 	for _, l := range d.e.Locks {
 		mutexes = append(mutexes, l.Mutex)
 	}
-	if len(mutexes) > 0 || !d.isFree() {
+	if len(mutexes) > 0 || !f.isFree(d) {
 		return mutexes
 	}
 	for e := range d.e.Func.Top().All {

@@ -20,7 +20,8 @@ type side struct {
 	flow.Sharing
 	locks   []flow.Loc // held
 	excl    []flow.Loc // held for writing
-	claimed bool       // the author says that a lock is held
+	claimed bool       // the author says that a lock is held, or some caller holds one
+	perhaps *bool      // see holdsPerhaps
 }
 
 // A fieldPair is a write and another access with which it races, and what tells that the
@@ -39,7 +40,7 @@ func newField(s *subject, v *accesses.Plain) *field {
 			continue
 		}
 		sharing := s.Prog.SharingOf(e)
-		if !sharing.Started && !sharing.Entered || s.isPrivate(e) {
+		if !sharing.Started && !sharing.Entered && !sharing.Dispatched || s.isPrivate(e) {
 			continue
 		}
 		claim := s.AuthorClaims(e)
@@ -70,8 +71,17 @@ func isDirect(addr *flow.Value) bool {
 	return addr.Op == flow.Addr || addr.Op == flow.Fresh
 }
 
-// isFree reports whether nothing tells that a lock is held.
-func (d *side) isFree() bool { return len(d.locks) == 0 && !d.claimed }
+// isFree reports whether nothing tells that a lock is held at an access.
+func (f *field) isFree(d *side) bool { return len(d.locks) == 0 && !d.claimed && !f.holdsPerhaps(d) }
+
+// holdsPerhaps reports whether a lock may be held at an access, on some way there.
+func (f *field) holdsPerhaps(d *side) bool {
+	if d.perhaps == nil {
+		held := f.Prog.PerhapsHolds(d.e)
+		d.perhaps = &held
+	}
+	return *d.perhaps
+}
 
 // isPrivate reports whether nobody else can reach the variable that e accesses.
 func (s *subject) isPrivate(e *flow.Event) bool {
@@ -119,6 +129,9 @@ func (f *field) race(w, o *side) bool {
 	}
 	inTest := f.IsInTest(e)
 	if inTest != f.IsInTest(b) || inTest && e.Func.Top() != b.Func.Top() || f.arrangedByTest(e, b) {
+		return false
+	}
+	if f.Prog.StartsLater(e, b) != nil || f.Prog.StartsLater(b, e) != nil || f.Signalled(e, b) || f.Signalled(b, e) {
 		return false
 	}
 	return f.Prog.MayOverlap(e, b) && !f.Apart(e, b) && !f.Apart(b, e) && !f.HandedOver(w.Access, o.Access)

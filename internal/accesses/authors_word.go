@@ -56,7 +56,7 @@ const plainSuffices = `\b(safe|fine|ok|okay|enough)\b[^.;]{0,40}\bplain\b|\bplai
 // saysPlain matches a comment at a statement in which the author says why a plain access
 // is enough there.
 var saysPlain = regexp.MustCompile(`(?i)` + strings.Join([]string{
-	`\bno need (for|to)\b[^.;]{0,30}\batomic`, `\b(needn't|need not|don't need( to)?)\b[^.;]{0,20}\batomic`,
+	`\bno need (for|to)\b[^.;]{0,30}\b(atomic|lock|mutex)`, `\b(needn't|need not|don't need( to)?)\b[^.;]{0,20}\batomic`,
 	plainSuffices, `\bexclusive access\b`, `\bnot (yet )?(shared|published|started|visible)\b`, `\bnobody else\b`, `\bno one else\b`,
 	`\bonly (writer|goroutine|thread)\b`, `\bsingle[- ](writer|threaded)\b`,
 	`\b(racy|race)\b[^.;]{0,40}\b(by design|on purpose|fine|ok|okay|harmless|benign|safe|intended|intentional)\b`, `\bbenign\b`,

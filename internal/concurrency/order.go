@@ -16,7 +16,7 @@ type Order struct {
 // that e and a are in.
 func (o Order) ApartInCall(e, a *flow.Event) bool {
 	return o.Prog.OrderedInCall(e, a) || o.Prog.IsSlot(e, a) || o.Prog.FollowsOnce(a, e) || o.Claimed(e) && o.Claimed(a) ||
-		o.Prog.RunsOnce(e) && o.Prog.RunsOnce(a) || o.Prog.HandedOver(e, a) || o.signalled(e, a) || o.signalled(a, e) || o.Prog.InRounds(e, a)
+		o.Prog.RunsOnce(e) && o.Prog.RunsOnce(a) || o.Prog.HandedOver(e, a) || o.Signalled(e, a) || o.Signalled(a, e) || o.Prog.InRounds(e, a)
 }
 
 // HandedOver reports whether one of the two accesses comes before the other because of a message
@@ -55,8 +55,8 @@ func (o Order) Apart(e, a *flow.Event) bool {
 	return start != nil && o.Prog.IsPhase(e.Func, start)
 }
 
-// signalled reports whether b happens only if it has seen what a's goroutine has set after a.
-func (o Order) signalled(a, b *flow.Event) bool {
+// Signalled reports whether b happens only if it has seen what a's goroutine has set after a.
+func (o Order) Signalled(a, b *flow.Event) bool {
 	return o.Prog.SignalledByAtomic(a, b) || o.Prog.PublishedByFlag(a, b)
 }
 

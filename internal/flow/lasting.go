@@ -21,6 +21,8 @@ type contexts struct {
 
 // A Sharing says how the function of an access has got the object.
 type Sharing struct {
+	Dispatched bool // as Started, by way of an interface that holds the object
+
 	Started bool // its goroutine was started with the object, which others have got as well, and outlives the call by which it was started
 	Entered bool // other packages call a method of the object, or of the package whose variable it is
 }
@@ -29,7 +31,8 @@ type Sharing struct {
 // holds the elements.
 func (p *Program) SharingOf(e *Event) Sharing {
 	s := p.findSharing(e)
-	s.Started = s.Started && p.GoroutineAt(e).IsValid()
+	at := p.GoroutineAt(e).IsValid()
+	s.Started, s.Dispatched = s.Started && at, s.Dispatched && !s.Started && at
 	return s
 }
 
@@ -50,7 +53,7 @@ func (p *Program) findSharing(e *Event) Sharing {
 	case IsPackageVar(root.Obj):
 		lit := c.started.beginsAround(e.Func)
 		top := e.Func.top().Obj
-		return Sharing{lit || top != nil && c.started.funcs[top].IsValid(), !lit && c.entered[top]}
+		return Sharing{Started: lit || top != nil && c.started.funcs[top].IsValid(), Entered: !lit && c.entered[top]}
 	default:
 		s := p.sharingOf(e.Func, root.Obj)
 		s.Started = s.Started || p.leadsBack(e)
@@ -72,11 +75,11 @@ func (p *Program) SharingIn(decl *ast.FuncDecl, lits []*ast.FuncLit, v *types.Va
 		}
 	}
 	if global {
-		return Sharing{c.started.funcs[fn].IsValid(), c.entered[fn]}
+		return Sharing{Started: c.started.funcs[fn].IsValid(), Entered: c.entered[fn]}
 	}
 	i, ok := p.paramIndexOf(fn, v)
 	o := operand{fn, i}
-	return Sharing{ok && (c.startedOps.ops[o] || p.sharedOperands().ops[o]), ok && c.enteredOps.ops[o]}
+	return Sharing{Started: ok && (c.startedOps.ops[o] || c.startedOps.dispatched[o] || p.sharedOperands().ops[o]), Entered: ok && c.enteredOps.ops[o]}
 }
 
 func (p *Program) sharingOf(fn *Func, v types.Object) Sharing {
@@ -91,7 +94,8 @@ func (p *Program) sharingOf(fn *Func, v types.Object) Sharing {
 		return Sharing{}
 	}
 	i, ok := p.paramIndexOf(top, v)
-	return Sharing{ok && c.startedOps.ops[operand{top, i}], ok && c.enteredOps.ops[operand{top, i}]}
+	o := operand{top, i}
+	return Sharing{Dispatched: ok && c.startedOps.dispatched[o], Started: ok && c.startedOps.ops[o], Entered: ok && c.enteredOps.ops[o]}
 }
 
 // leadsBack reports whether the goroutine of e reaches the variable through a pointer, in what it
@@ -121,11 +125,11 @@ func (p *Program) leadsBack(e *Event) bool {
 
 // isFuncOf reports whether fn is a method of the type, or returns an object of it.
 func isFuncOf(fn *types.Func, named *types.Named) bool {
-	if r := fn.Signature().Recv(); r != nil && namedOf(r.Type()) == named {
+	if r := fn.Signature().Recv(); r != nil && sameNamed(r.Type(), named) {
 		return true
 	}
 	for r := range fn.Signature().Results().Variables() {
-		if namedOf(r.Type()) == named {
+		if sameNamed(r.Type(), named) {
 			return true
 		}
 	}
@@ -190,8 +194,17 @@ func (f *operandFinder) addDispatched(call *ast.CallExpr, fn *types.Func, vars m
 		return
 	}
 	for _, m := range f.implementers(fn.Origin()) {
-		f.add(m, 0)
+		f.addDispatchedTo(m)
 	}
+}
+
+// addDispatchedTo notes that the receiver of a method, and of those that it calls on itself, is
+// found by way of an interface.
+func (f *operandFinder) addDispatchedTo(m *types.Func) {
+	g := f.newOperandFinder()
+	g.same, g.s = true, &sharedOperands{ops: f.s.dispatched, vars: f.s.vars}
+	g.add(m, 0)
+	g.follow()
 }
 
 // isKeptIn reports whether x is a field of what one of the variables leads to, or an element of
@@ -244,11 +257,14 @@ func (p *Program) rangedOver(v *types.Var) ast.Expr {
 	return nil
 }
 
+// isSorted holds the methods that the packages sort and container/heap call for their callers.
+var isSorted = map[string]bool{"Len": true, "Less": true, "Swap": true, "Push": true, "Pop": true}
+
 // isEntry reports whether fn is called by others: from outside the package, or in a program by
 // functions that do not run on its goroutines.
 func (p *Program) isEntry(fn *types.Func) bool {
 	if p.pkg.Name() != "main" {
-		return p.calledFromOutside(fn)
+		return p.calledFromOutside(fn) && !(isSorted[fn.Name()] && fn.Signature().Recv() != nil && !namedOf(fn.Signature().Recv().Type()).Obj().Exported())
 	}
 	if fn.Signature().Recv() == nil {
 		return fn.Name() == "main"
@@ -333,7 +349,42 @@ func (p *Program) Meet(a, b *Event) bool {
 		}
 	}
 	s, t := p.starterOf(a), p.starterOf(b)
-	return s != nil && t != nil && (s == t || s.Signature().Recv() != nil && t.Signature().Recv() != nil)
+	return s != nil && t != nil && (s == t || p.isMethodOfObject(s, a) && p.isMethodOfObject(t, b))
+}
+
+// IsStartedByMethod reports whether a method of the object that e's variable is part of, which
+// others call, starts the goroutine of e.
+func (p *Program) IsStartedByMethod(e *Event) bool {
+	s := p.starterOf(e)
+	return s != nil && p.calledFromOutside(s) && p.isMethodOfObject(s, e)
+}
+
+// isMethodOfObject reports whether fn is a method of the type of what leads to e's variable.
+func (p *Program) isMethodOfObject(fn *types.Func, e *Event) bool {
+	root := deepRoot(e.Addr)
+	r := fn.Signature().Recv()
+	return r != nil && root.Op == Addr && root.Obj != nil && sameNamed(r.Type(), root.Obj.Type())
+}
+
+// IsStartedByConstructor reports whether the function that makes the object which e's variable is
+// part of starts the goroutine of e: whatever is done to the object by its methods comes later.
+func (p *Program) IsStartedByConstructor(e *Event) bool {
+	s := p.starterOf(e)
+	root := deepRoot(e.Addr)
+	if s == nil || s.Signature().Recv() != nil && !hasPrefixFold(s.Name(), "new") {
+		return false
+	}
+	if root.Op == Fresh {
+		return true
+	}
+	if root.Op != Addr || root.Obj == nil {
+		return false
+	}
+	if IsPackageVar(root.Obj) {
+		return false
+	}
+	named := namedOf(root.Obj.Type())
+	return named != nil && (s.Signature().Results().Len() == 0 || isFuncOf(s, named) || types.IsInterface(s.Signature().Results().At(0).Type()))
 }
 
 // starterOf returns the function that starts the goroutine of e, or nil.
@@ -588,6 +639,11 @@ func holdSameType(x, y *Value) bool {
 	if IsPackageVar(x.Obj) || IsPackageVar(y.Obj) {
 		return false
 	}
-	s, t := namedOf(x.Obj.Type()), namedOf(y.Obj.Type())
-	return s != nil && t != nil && s.Origin() == t.Origin()
+	return sameNamed(x.Obj.Type(), y.Obj.Type())
+}
+
+// sameNamed reports whether two types are, or point to, one named type, or instances of one.
+func sameNamed(s, t types.Type) bool {
+	x, y := namedOf(s), namedOf(t)
+	return x != nil && y != nil && x.Origin() == y.Origin()
 }

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 )
 
 // What may keep two accesses apart, as far as the package shows, so that they are no reason to
@@ -19,7 +20,7 @@ func (p *Program) isCalledLocked(fn *types.Func, depth int) bool {
 	if l, ok := p.calledLocked[fn]; ok {
 		return l
 	}
-	if depth > maxInline {
+	if depth > 2*maxInline {
 		return false
 	}
 	p.calledLocked[fn] = false // recursion adds nothing
@@ -133,4 +134,83 @@ func (p *Program) looksUnderLock(fn *types.Func) bool {
 		}
 	}
 	return false
+}
+
+// PerhapsHolds reports whether some way to e leaves the function with a lock held, as it has
+// acquired it, or some way from e releases one that is not acquired before that; or it tries to
+// acquire one.
+func (p *Program) PerhapsHolds(e *Event) bool {
+	for fn := e.Func; fn != nil; fn = fn.Parent {
+		if at, how := p.pointOf(e, fn); how == runsWithin && fn.complete && p.perhapsHolds(fn, at) {
+			return true
+		}
+		if fn.Parent != nil && !p.RunsInPlace(fn) {
+			return false
+		}
+	}
+	return false
+}
+
+func (p *Program) perhapsHolds(fn *Func, at point) bool {
+	var locks, unlocks []point
+	for _, e := range fn.Events {
+		pt := point{block: e.block, seq: e.seq, exit: e.Deferred}
+		switch {
+		case e.Kind == LockEvent:
+			locks = append(locks, pt)
+		case e.Kind == UnlockEvent:
+			unlocks = append(unlocks, pt)
+		case e.Kind == CallEvent && e.Callee != nil && strings.HasPrefix(e.Callee.Name(), "Try") && strings.HasSuffix(e.Callee.Name(), "Lock"):
+			return true
+		}
+	}
+	for _, l := range locks {
+		if !l.exit && fn.pathAvoiding(l, at, unlocks) {
+			return true
+		}
+	}
+	for _, u := range unlocks {
+		if !u.exit && fn.pathAvoiding(at, u, locks) {
+			return true
+		}
+	}
+	return false
+}
+
+// AcquiredBefore reports whether the function of e, before e, acquires a lock and releases it, itself
+// or in a callee: what others do with the lock held may have happened by then.
+func (p *Program) AcquiredBefore(e *Event) bool {
+	for o := range e.Func.top().All {
+		if o.Func != e.Func || !Reaches(o, e) {
+			continue
+		}
+		if o.Kind == LockEvent || o.Kind == CallEvent && o.Callee != nil && p.locksIn(o.Callee.Origin(), 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// locksIn reports whether a function of the package, or a callee, acquires a lock.
+func (p *Program) locksIn(fn *types.Func, depth int) bool {
+	decl := p.decls[fn]
+	if decl == nil || decl.Body == nil || depth > maxInline {
+		return false
+	}
+	for e := range p.Func(decl).All {
+		if e.Kind == LockEvent || e.Kind == CallEvent && e.Callee != nil && p.locksIn(e.Callee.Origin(), depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// Does reports whether the function of a, or what it calls, does b as well.
+func (p *Program) Does(a, b *Event) bool {
+	fn, other := a.Func.top().Obj, b.Func.top().Obj
+	if fn == nil || other == nil {
+		return false
+	}
+	how, ok := p.runners(other)[fn]
+	return ok && how == runsWithin
 }

@@ -12,8 +12,9 @@ import (
 //
 // An object is followed from the start on: through the calls that pass it on, or a part of it.
 type sharedOperands struct {
-	ops  map[operand]bool
-	vars map[*ast.FuncLit]map[types.Object]bool
+	ops        map[operand]bool
+	dispatched map[operand]bool // found by way of interfaces
+	vars       map[*ast.FuncLit]map[types.Object]bool
 }
 
 // HoldsShared reports whether a variable leads to an object that a goroutine was started with, as
@@ -34,7 +35,7 @@ func (p *Program) isSharedParam(decl *ast.FuncDecl, v types.Object) bool {
 		return false
 	}
 	i, ok := p.paramIndexOf(fn, v)
-	return ok && (p.sharedOperands().ops[operand{fn, i}] || p.contexts().startedOps.ops[operand{fn, i}])
+	return ok && (p.sharedOperands().ops[operand{fn, i}] || p.contexts().startedOps.ops[operand{fn, i}] || p.contexts().startedOps.dispatched[operand{fn, i}])
 }
 
 func (p *Program) sharedOperands() *sharedOperands {
@@ -55,7 +56,7 @@ func (p *Program) findOperands(g *onGoroutines) *sharedOperands {
 func (p *Program) newOperandFinder() *operandFinder {
 	return &operandFinder{
 		Program: p,
-		s:       &sharedOperands{ops: make(map[operand]bool), vars: make(map[*ast.FuncLit]map[types.Object]bool)},
+		s:       &sharedOperands{ops: make(map[operand]bool), dispatched: make(map[operand]bool), vars: make(map[*ast.FuncLit]map[types.Object]bool)},
 	}
 }
 

@@ -26,8 +26,12 @@ func (f *field) evidenceOf(w, o *side) evidence {
 	switch {
 	case !f.Prog.SamePath(w.e, o.e):
 		return nothing
+	case f.isTakenAway(w) || f.isTakenAway(o):
+		return nothing
 	case !f.guard.isZero() && w.holdsForReading(f.guard) && o.holds(f.guard):
-		return readLockedFor
+		if !isSlice(f.Info.TypeOf(w.e.Target)) {
+			return readLockedFor
+		}
 	case !f.isFree(w) && !f.isFree(o):
 		return nothing
 	case !f.guard.isZero() && w.holds(f.guard):
@@ -46,6 +50,8 @@ func (f *field) evidenceOf(w, o *side) evidence {
 		if f.Prog.Meet(w.e, o.e) {
 			return startedWith
 		}
+	case f.Prog.RunsOnce(w.e):
+		return nothing // who reads has asked for it, as a rule
 	case w.Started && !w.Reads && f.Prog.PerhapsPublished(w.e), f.Prog.PerhapsChecked(o.e), f.Prog.PerhapsChecked(w.e):
 		return nothing
 	case w.Started:
@@ -71,11 +77,11 @@ func (f *field) isSetLater(w, o *side) bool {
 	if t == nil {
 		return false
 	}
-	switch t.Underlying().(type) {
-	case *types.Basic, *types.Pointer:
-		return true
+	if b, ok := t.Underlying().(*types.Basic); ok {
+		return w.e.Addr.Op != flow.Addr || b.Info()&types.IsString == 0
 	}
-	return false
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok && w.e.Addr.Op != flow.Addr
 }
 
 // A guard is a lock of the object that a field belongs to, or of the package of a variable, that
@@ -133,6 +139,14 @@ func (f *field) isInconsistent(locked, free *side) bool {
 		return false
 	}
 	return !f.Prog.AcquiredBefore(free.e) || !f.writtenOnce()
+}
+
+func isSlice(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Slice)
+	return ok
 }
 
 // isCode reports whether a type is that of a function, or an interface.

@@ -35,7 +35,7 @@ func (p *fieldPair) message() string {
 		how = fmt.Sprintf("written here and %s at %s without a lock, next to a counter that is atomic; %s", verbOf(there.Access), place, p.advice(p.write.Access))
 	case p.Prog.IsHandledAt(p.startOf(here.e)) && (here.e.Func == there.e.Func || p.Prog.IsHandledAt(p.startOf(there.e))):
 		how = fmt.Sprintf("written by handlers of requests, several of which run at once, without a lock; %s", p.advice(p.write.Access))
-	case here.e.Func == there.e.Func && here.Started:
+	case here.e.Func == there.e.Func && (here.Started || here.Dispatched):
 		how = fmt.Sprintf("written by several goroutines started at %s without a lock; %s", p.at(p.startOf(here.e)), p.advice(p.write.Access))
 	case p.startOf(here.e).IsValid():
 		how = fmt.Sprintf("written by a goroutine started at %s and %s at %s without a lock or an order between; %s", p.at(p.startOf(here.e)), verbOf(there.Access), place, p.advice(p.write.Access))

@@ -10,7 +10,7 @@ import (
 // others.
 func IsInit(fn *flow.Func) bool {
 	obj := fn.Top().Obj
-	return obj != nil && obj.Signature().Recv() != nil && strings.EqualFold(obj.Name(), "init")
+	return obj != nil && strings.EqualFold(obj.Name(), "init")
 }
 
 // IsLast reports whether e is reached only by whoever gives up the object last, or while the

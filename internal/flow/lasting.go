@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"iter"
 	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
@@ -257,14 +258,50 @@ func (p *Program) rangedOver(v *types.Var) ast.Expr {
 	return nil
 }
 
-// isSorted holds the methods that the packages sort and container/heap call for their callers.
-var isSorted = map[string]bool{"Len": true, "Less": true, "Swap": true, "Push": true, "Pop": true}
+// isHandedOut reports whether other packages get hold of objects of the type of a method: their
+// type is exposed, or an exported function returns an interface with the method that it implements.
+// Interfaces of other packages, of which it is an implementation for their use, tell less.
+func (p *Program) isHandedOut(method *types.Func) bool {
+	named := namedOf(method.Signature().Recv().Type())
+	if named == nil {
+		return false
+	}
+	named = named.Origin()
+	if known, ok := p.handedOut[method]; ok {
+		return known
+	}
+	if p.results == nil {
+		p.results = p.exportedResults()
+	}
+	found := p.isExposed(named.Obj()) || slices.ContainsFunc(p.results, func(i *types.Interface) bool {
+		return hasMethod(i, method.Name()) && types.Implements(types.NewPointer(named), i)
+	})
+	p.handedOut[method] = found
+	return found
+}
+
+// exportedResults returns the interfaces of the package that its exported functions return.
+func (p *Program) exportedResults() (found []*types.Interface) {
+	for fn := range p.decls {
+		if !fn.Exported() || p.isTestDecl(p.decls[fn]) {
+			continue
+		}
+		for r := range fn.Signature().Results().Variables() {
+			if named := namedOf(r.Type()); named != nil && named.Obj().Pkg() == p.pkg {
+				if i, ok := named.Underlying().(*types.Interface); ok {
+					found = append(found, i)
+				}
+			}
+		}
+	}
+	return found
+}
 
 // isEntry reports whether fn is called by others: from outside the package, or in a program by
 // functions that do not run on its goroutines.
 func (p *Program) isEntry(fn *types.Func) bool {
 	if p.pkg.Name() != "main" {
-		return p.calledFromOutside(fn) && !(isSorted[fn.Name()] && fn.Signature().Recv() != nil && !namedOf(fn.Signature().Recv().Type()).Obj().Exported())
+		return p.calledFromOutside(fn) && (fn.Signature().Recv() == nil || p.isHandedOut(fn))
 	}
 	if fn.Signature().Recv() == nil {
 		return fn.Name() == "main"
@@ -279,20 +316,39 @@ func (p *Program) isEntry(fn *types.Func) bool {
 }
 
 // calleesIn returns the functions and methods of interfaces that a body calls, other than on
-// goroutines.
+// goroutines or in literals that it hands on.
 func (p *Program) calleesIn(body ast.Node) (callees []*types.Func) {
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.GoStmt:
-			return false
-		case *ast.CallExpr:
-			if fn, ok := calleeObject(p.info, n).(*types.Func); ok && fn.Pkg() == p.pkg {
+	for n := range p.runIn(body) {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if fn, ok := calleeObject(p.info, call).(*types.Func); ok && fn.Pkg() == p.pkg {
 				callees = append(callees, fn.Origin())
 			}
 		}
-		return true
-	})
+	}
 	return callees
+}
+
+// runIn returns the nodes of a body that run when it does: neither what go statements start, nor
+// the literals that it stores or gives to somebody who runs them some time.
+func (p *Program) runIn(body ast.Node) iter.Seq[ast.Node] {
+	return func(yield func(ast.Node) bool) {
+		going := true
+		ast.Inspect(body, func(n ast.Node) bool {
+			if n == nil || !going {
+				return false
+			}
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				return false
+			case *ast.FuncLit:
+				if cur, ok := p.curs.Of(n); ok && cur.ParentEdgeKind() == edge.CallExpr_Args && p.relationOfValue(cur) == runsApart {
+					return false
+				}
+			}
+			going = yield(n)
+			return going
+		})
+	}
 }
 
 // isStarted reports whether what is done with the function value at cur, an argument, is to run

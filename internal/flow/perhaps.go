@@ -108,19 +108,30 @@ func (p *Program) isSign(e *Event) bool {
 }
 
 // PerhapsChecked reports whether e happens only if a function of the package has said so that
-// takes a lock or looks at an atomic variable.
+// takes a lock or looks at an atomic variable, or an object of another package has.
 func (p *Program) PerhapsChecked(e *Event) bool {
 	for _, g := range e.Guards {
 		found := false
 		e.Func.Walk(g.Cond, func(v *Value) {
 			fn, ok := v.Obj.(*types.Func)
-			found = found || v.Op == Call && ok && p.looksUnderLock(fn)
+			found = found || v.Op == Call && ok && (p.looksUnderLock(fn) || p.asksOther(fn))
 		})
 		if found {
 			return true
 		}
 	}
 	return false
+}
+
+// asksOther reports whether fn is a method of another package that says yes or no: an event that
+// has fired, a context that is done.
+func (p *Program) asksOther(fn *types.Func) bool {
+	sig := fn.Signature()
+	if fn.Pkg() == p.pkg || sig.Recv() == nil || sig.Params().Len() > 0 || sig.Results().Len() != 1 {
+		return false
+	}
+	b, ok := sig.Results().At(0).Type().Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Bool && fn.Name() != "IsZero" && fn.Name() != "IsNil"
 }
 
 func (p *Program) looksUnderLock(fn *types.Func) bool {

@@ -62,6 +62,8 @@ type Program struct {
 
 	sharedOps    *sharedOperands
 	calledLocked map[*types.Func]bool // see isCalledLocked
+	handedOut    map[*types.Func]bool // see isHandedOut
+	results      []*types.Interface   // see exportedResults
 	ctxs         *contexts            // see contexts
 	onGoroutines *onGoroutines        // lazily, by goroutines
 
@@ -90,6 +92,7 @@ func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Progra
 		thins:        make(map[*types.Func]*thin),
 		frames:       make(map[frameKey]*frame),
 		leaky:        make(map[leakKey]bool),
+		handedOut:    make(map[*types.Func]bool),
 		calledLocked: make(map[*types.Func]bool),
 		fresh:        make(map[*types.Func]bool),
 		entry:        make(map[*Func][]Loc),

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"iter"
 )
 
 // sharedOperands holds what goroutines are started with: the operands of functions that lead to
@@ -125,11 +126,19 @@ func (f *operandFinder) addLit(lit *ast.FuncLit) {
 
 // scan notes which operands of the calls in a body lead to what the variables hold.
 func (f *operandFinder) scan(body ast.Node, vars map[types.Object]bool) {
-	for n := range ast.Preorder(body) {
+	for n := range f.nodesOf(body) {
 		if call, ok := n.(*ast.CallExpr); ok {
 			f.addCall(call, vars)
 		}
 	}
+}
+
+// nodesOf returns the nodes of a body: of those of lasting goroutines, what runs when it does.
+func (f *operandFinder) nodesOf(body ast.Node) iter.Seq[ast.Node] {
+	if f.same {
+		return f.runIn(body)
+	}
+	return ast.Preorder(body)
 }
 
 // addCall notes the operands of a call that lead to what the variables hold; all pointers, if vars

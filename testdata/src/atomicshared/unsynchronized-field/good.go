@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 )
 
-// ok: an actor, whose state its goroutine alone touches
+// An Actor has state that its goroutine alone touches.
 type Actor struct {
 	n    int
 	reqs chan func()
@@ -22,13 +22,13 @@ func NewActor() *Actor {
 func (a *Actor) run() {
 	for f := range a.reqs {
 		f()
-		a.n++
+		a.n++ // ok: an actor, whose state its goroutine alone touches
 	}
 }
 
 func (a *Actor) Add(d int) { a.reqs <- func() { a.n += d } }
 
-// ok: results that a closed channel publishes
+// A Task has a result.
 type Task struct {
 	err  error
 	done chan struct{}
@@ -45,10 +45,10 @@ func StartTask(f func() error) *Task {
 
 func (t *Task) Wait() error {
 	<-t.done
-	return t.err
+	return t.err // ok: results that a closed channel publishes
 }
 
-// ok: what Start sets before its goroutine, and Stop reads behind it
+// A Server has a goroutine that Start starts and Stop waits for.
 type Server struct {
 	limit int
 	wg    sync.WaitGroup
@@ -84,10 +84,10 @@ func (s *Server) loop() {
 func (s *Server) Stop() int {
 	close(s.quit)
 	s.wg.Wait()
-	return len(s.conns)
+	return len(s.conns) // ok: what Start sets before its goroutine, and Stop reads behind it
 }
 
-// ok: helpers that are called with the lock held
+// A Table has a lock and helpers.
 type Table struct {
 	mu   sync.RWMutex
 	rows map[string]int
@@ -105,7 +105,7 @@ func (t *Table) put(k string, v int) {
 		t.rows = make(map[string]int)
 	}
 	t.rows[k] = v
-	t.size++
+	t.size++ // ok: helpers that are called with the lock held
 }
 
 func (t *Table) Size() int {
@@ -120,7 +120,7 @@ func NewTable(n int) *Table {
 	return t
 }
 
-// ok: a section of parallel work within a method
+// A Scan works in parallel within a method.
 type Scan struct {
 	paths []string
 	sizes []int
@@ -132,7 +132,7 @@ func NewScan(paths ...string) *Scan { return &Scan{paths: paths} }
 func (s *Scan) Run() {
 	var wg sync.WaitGroup
 	var mu sync.Mutex
-	s.sizes = make([]int, len(s.paths))
+	s.sizes = make([]int, len(s.paths)) // ok: a section of parallel work within a method
 	for i, p := range s.paths {
 		wg.Go(func() {
 			s.sizes[i] = len(p)
@@ -146,7 +146,7 @@ func (s *Scan) Run() {
 
 func (s *Scan) Total() int { return s.total }
 
-// ok: an atomic flag publishes what was loaded
+// A Conf is loaded by a goroutine.
 type Conf struct {
 	ready atomic.Bool
 	v     map[string]string
@@ -165,10 +165,10 @@ func (c *Conf) Get(k string) string {
 	if !c.ready.Load() {
 		return ""
 	}
-	return c.v[k]
+	return c.v[k] // ok: an atomic flag publishes what was loaded
 }
 
-// ok: methods that one user calls, next to a lock for something else
+// A Decoder has one user, and statistics for all.
 type Decoder struct {
 	buf []byte
 	pos int
@@ -184,7 +184,7 @@ func (d *Decoder) Next() byte {
 		return 0
 	}
 	b := d.buf[d.pos]
-	d.pos++
+	d.pos++ // ok: methods that one user calls, next to a lock for something else
 	d.mu.Lock()
 	d.stats++
 	d.mu.Unlock()
@@ -193,7 +193,7 @@ func (d *Decoder) Next() byte {
 
 func (d *Decoder) Reset(b []byte) { d.buf, d.pos = b, 0 }
 
-// ok: each request has what it works on
+// An app serves requests.
 type app struct{ prefix string }
 
 type visit struct{ n int }
@@ -206,9 +206,9 @@ func (a *app) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (v *visit) count() { v.n++ }
+func (v *visit) count() { v.n++ } // ok: each request has what it works on
 
-// ok: made once
+// The default app is made when it is needed first.
 var (
 	defaultOnce sync.Once
 	defaultApp  *app
@@ -216,12 +216,12 @@ var (
 
 func Default() *app {
 	defaultOnce.Do(func() { defaultApp = &app{prefix: "x"} })
-	return defaultApp
+	return defaultApp // ok: made once
 }
 
 func UseDefault() { go func() { _ = Default().prefix }() }
 
-// ok: Stop waits for the goroutine before it reads
+// A Worker counts.
 type Worker struct {
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
@@ -248,10 +248,10 @@ func (w *Worker) Start(in <-chan string) {
 func (w *Worker) Stop() int {
 	w.cancel()
 	w.wg.Wait()
-	return w.count
+	return w.count // ok: Stop waits for the goroutine before it reads
 }
 
-// ok: nodes that the lock of the tree guards
+// A Tree has a lock for its nodes.
 type node struct{ refs int }
 
 type Tree struct {
@@ -265,7 +265,7 @@ func (t *Tree) Add() {
 	t.root.add()
 }
 
-func (n *node) add() { n.refs++ }
+func (n *node) add() { n.refs++ } // ok: nodes that the lock of the tree guards
 
 func (t *Tree) Count() int {
 	t.mu.Lock()

@@ -1,0 +1,156 @@
+// Package field is run with the race detector, over the fixtures beside it: each case of
+// bad races, none of good does.
+package field
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+)
+
+func pause() { time.Sleep(2 * time.Millisecond) }
+
+// both runs two functions at the same time.
+func both(f, g func()) {
+	var wg sync.WaitGroup
+	wg.Go(f)
+	wg.Go(g)
+	wg.Wait()
+}
+
+func request(h http.Handler) {
+	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
+}
+
+var bad = map[string]func(){
+	"Poller.loop": func() {
+		p := NewPoller()
+		time.Sleep(3 * time.Millisecond)
+		p.Polls()
+		p.Stop()
+	},
+	"Cache.Get": func() {
+		c := &Cache{m: map[string]int{}}
+		both(func() { c.Get("a") }, func() { c.Get("b") })
+	},
+	"Conn.Write": func() {
+		c := &Conn{}
+		both(func() { c.Write(nil); c.Last() }, c.Close)
+	},
+	"Pages.ServeHTTP": func() {
+		p := &Pages{}
+		both(func() { request(p) }, func() { request(p) })
+	},
+	"Meter.Mark": func() {
+		m := &Meter{}
+		both(m.Mark, m.Mark)
+	},
+	"Watcher.SetLimit": func() {
+		w := &Watcher{tick: make(chan int, 1)}
+		w.Start()
+		w.tick <- 1
+		w.SetLimit(2)
+		close(w.tick)
+		pause()
+	},
+	"member.work": func() {
+		c := NewCrowd(2)
+		c.tasks <- 1
+		c.tasks <- 2
+		c.Done()
+		close(c.tasks)
+		pause()
+	},
+	"budget.handle": func() {
+		requests := make(chan int, 4)
+		for i := range 4 {
+			requests <- i
+		}
+		close(requests)
+		NewService().Serve(requests)
+		pause()
+	},
+	"SetDebug": func() {
+		Trace(pause)
+		pause()
+		SetDebug(true)
+		pause()
+	},
+	"Lookup": func() {
+		both(func() { Enter("a") }, func() { Lookup("a") })
+	},
+	"Lease.expire": func() {
+		l := NewLease(time.Microsecond)
+		pause()
+		l.Valid()
+	},
+}
+
+var good = map[string]func(){
+	"Actor.run": func() {
+		a := NewActor()
+		both(func() { a.Add(1) }, func() { a.Add(2) })
+		close(a.reqs)
+	},
+	"Task.Wait": func() {
+		t := StartTask(func() error { pause(); return nil })
+		both(func() { t.Wait() }, func() { t.Wait() })
+	},
+	"Server.Stop": func() {
+		s := &Server{}
+		s.Start()
+		pause()
+		s.Stop()
+	},
+	"Table.put": func() {
+		t := NewTable(1)
+		both(func() { t.Put("a", 1) }, func() { t.Size() })
+	},
+	"Scan.Run": func() {
+		s := NewScan("a", "bc")
+		s.Run()
+		s.Total()
+	},
+	"Conf.Get": func() {
+		c := NewConf(func() map[string]string { return map[string]string{"a": "b"} })
+		both(func() { c.Get("a") }, func() { pause(); c.Get("a") })
+	},
+	"Decoder.Next": func() {
+		d := NewDecoder([]byte("ab"))
+		d.Next()
+		d.Reset(nil)
+	},
+	"visit.count": func() {
+		a := &app{prefix: "p"}
+		both(func() { request(a) }, func() { request(a) })
+	},
+	"Default": func() {
+		both(UseDefault, func() { Default() })
+	},
+	"Worker.Stop": func() {
+		w := &Worker{}
+		in := make(chan string)
+		w.Start(in)
+		in <- "a"
+		w.Stop()
+	},
+	"node.add": func() {
+		t := &Tree{}
+		both(t.Add, func() { t.Count() })
+	},
+}
+
+func TestRaceBad(t *testing.T)  { run(t, bad) }
+func TestRaceGood(t *testing.T) { run(t, good) }
+
+func run(t *testing.T, cases map[string]func()) {
+	for name, run := range cases {
+		t.Run(name, func(t *testing.T) {
+			for range 20 {
+				run()
+			}
+		})
+	}
+}

@@ -2,7 +2,7 @@ package shared
 
 import (
 	_ "embed"
-	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -40,8 +40,10 @@ func New(cfg Config) *analysis.Analyzer {
 // A subject is a package as the rules see it.
 type subject struct {
 	concurrency.Order
-	vars     []*accesses.Plain
-	reported map[token.Pos]bool // the places of findings
+	vars []*accesses.Plain
+
+	captured, inFields []finding // see captures and fields
+	fixes              map[*types.Var]analysis.SuggestedFix
 }
 
 func newSubject(pkg *accesses.Package) *subject {
@@ -52,5 +54,5 @@ func newSubject(pkg *accesses.Package) *subject {
 	if len(vars) == 0 {
 		return nil
 	}
-	return &subject{concurrency.Order{Index: x}, vars, make(map[token.Pos]bool)}
+	return &subject{Order: concurrency.Order{Index: x}, vars: vars}
 }

@@ -1,8 +1,6 @@
 package shared
 
 import (
-	"golang.org/x/tools/go/analysis"
-
 	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/concurrency"
 	"github.com/atomiclint/atomiclint/internal/flow"
@@ -35,18 +33,25 @@ var unsynchronizedCapture = rule.Rule[*subject]{
 	Check: checkUnsynchronizedCapture,
 }
 
-func checkUnsynchronizedCapture(s *subject, report rule.Report) {
+func checkUnsynchronizedCapture(s *subject, report rule.Report) { s.reportFixed(s.captures(), report) }
+
+// captures returns the findings of the rule.
+func (s *subject) captures() []finding {
+	if s.captured != nil {
+		return s.captured
+	}
+	s.captured = []finding{}
 	seen := make(map[string]bool) // places: one object may have several names
 	for _, v := range s.vars {
 		for _, p := range s.localPairs(v) {
-			x := p.write.Expr()
-			if at := s.at(x.Pos()); !seen[at] {
+			f := s.newFinding(p.write, p.write, p.message())
+			if at := s.at(f.Pos); !seen[at] {
 				seen[at] = true
-				s.reported[x.Pos()] = true
-				report(analysis.Diagnostic{Pos: x.Pos(), End: x.End(), Message: p.message()})
+				s.captured = append(s.captured, f)
 			}
 		}
 	}
+	return s.captured
 }
 
 // localPairs returns, for each part of a variable, the first two accesses that race, the one

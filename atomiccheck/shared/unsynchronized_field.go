@@ -1,7 +1,7 @@
 package shared
 
 import (
-	"golang.org/x/tools/go/analysis"
+	"go/token"
 
 	"github.com/atomiclint/atomiclint/internal/rule"
 )
@@ -32,7 +32,19 @@ var unsynchronizedField = rule.Rule[*subject]{
 	Check: checkUnsynchronizedField,
 }
 
-func checkUnsynchronizedField(s *subject, report rule.Report) {
+func checkUnsynchronizedField(s *subject, report rule.Report) { s.reportFixed(s.fields(), report) }
+
+// fields returns the findings of the rule, but for what stands where one of unsynchronizedCapture
+// does.
+func (s *subject) fields() []finding {
+	if s.inFields != nil {
+		return s.inFields
+	}
+	s.inFields = []finding{}
+	captured := make(map[token.Pos]bool)
+	for _, f := range s.captures() {
+		captured[f.Pos] = true
+	}
 	for _, v := range s.vars {
 		if v.Root != nil {
 			continue
@@ -41,8 +53,9 @@ func checkUnsynchronizedField(s *subject, report rule.Report) {
 		if p == nil {
 			continue
 		}
-		if x := p.here().Expr(); !s.reported[x.Pos()] {
-			report(analysis.Diagnostic{Pos: x.Pos(), End: x.End(), Message: p.message()})
+		if f := s.newFinding(p.here().Access, p.write.Access, p.message()); !captured[f.Pos] {
+			s.inFields = append(s.inFields, f)
 		}
 	}
+	return s.inFields
 }

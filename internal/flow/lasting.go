@@ -68,7 +68,10 @@ func (p *Program) findSharing(e *Event) Sharing {
 // less to it.
 func (p *Program) SharingIn(decl *ast.FuncDecl, lits []*ast.FuncLit, v *types.Var) Sharing {
 	c := p.contexts()
-	fn, _ := p.info.Defs[decl.Name].(*types.Func)
+	fn, ok := p.info.Defs[decl.Name].(*types.Func)
+	if !ok {
+		return Sharing{}
+	}
 	global := v == nil || IsPackageVar(v)
 	for _, lit := range lits {
 		if c.started.lits[lit] {

@@ -84,8 +84,7 @@ func (p *plan) sorted() []edit {
 	return edits
 }
 
-// textEdits returns the edits of p, joined where they start at one position,
-// or an error if they overlap, fall into a file that must not change, or would
+// textEdits returns the edits of p, joined where they meet, or an error if they overlap, fall into a file that must not change, or would
 // delete a comment.
 func (m *Migrator) textEdits(p *plan) ([]analysis.TextEdit, error) {
 	var out []analysis.TextEdit
@@ -98,7 +97,7 @@ func (m *Migrator) textEdits(p *plan) ([]analysis.TextEdit, error) {
 			if e.pos < last.End {
 				return nil, fmt.Errorf("two edits meet at %s", m.at(e.pos))
 			}
-			if e.pos == last.Pos {
+			if e.pos == last.Pos || e.pos == last.End {
 				last.End = e.end
 				last.NewText = append(last.NewText, e.text...)
 				continue

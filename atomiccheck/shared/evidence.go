@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/atomiclint/atomiclint/internal/accesses"
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
@@ -35,11 +36,11 @@ func (f *field) evidenceOf(w, o *side) evidence {
 	case !f.isFree(w) && !f.isFree(o):
 		return nothing
 	case !f.guard.isZero() && w.holds(f.guard):
-		if f.isInconsistent(w, o) {
+		if f.isInconsistent(o) {
 			return lockedFor
 		}
 	case !f.guard.isZero() && o.holds(f.guard):
-		if f.isInconsistent(o, w) {
+		if f.isInconsistent(w) {
 			return lockedFor
 		}
 	case w.e.Func == o.e.Func && (w.Started || w.Dispatched):
@@ -77,11 +78,46 @@ func (f *field) isSetLater(w, o *side) bool {
 	if t == nil {
 		return false
 	}
+	if !w.Reads && !f.isGiven(w) {
+		return false
+	}
+	global := flow.IsPackageVar(flow.Root(w.e.Addr).Obj)
 	if b, ok := t.Underlying().(*types.Basic); ok {
-		return w.e.Addr.Op != flow.Addr || b.Info()&types.IsString == 0
+		return !global || b.Info()&types.IsString == 0
 	}
 	_, ok := t.Underlying().(*types.Pointer)
-	return ok && w.e.Addr.Op != flow.Addr
+	return ok && !global
+}
+
+// isGiven reports whether a write sets the variable to a constant, or to a parameter of the method.
+func (f *field) isGiven(w *side) bool {
+	x := f.assigned(w)
+	if x == nil {
+		return false
+	}
+	if tv := f.Info.Types[x]; tv.Value != nil || tv.IsNil() {
+		return true
+	}
+	id, ok := ast.Unparen(x).(*ast.Ident)
+	return ok && f.Info.Uses[id] != nil && accesses.IsParam(f.Info.Uses[id])
+}
+
+// assigned returns what a write assigns, or nil.
+func (f *field) assigned(w *side) ast.Expr {
+	cur, ok := f.Curs.Of(w.e.Target)
+	if !ok {
+		return nil
+	}
+	assign, ok := cur.Parent().Node().(*ast.AssignStmt)
+	if !ok || len(assign.Lhs) != len(assign.Rhs) {
+		return nil
+	}
+	for i, lhs := range assign.Lhs {
+		if lhs == w.e.Target {
+			return ast.Unparen(assign.Rhs[i])
+		}
+	}
+	return nil
 }
 
 // A guard is a lock of the object that a field belongs to, or of the package of a variable, that
@@ -123,9 +159,9 @@ func (f *field) guardOf() guard {
 	return guard{}
 }
 
-// isInconsistent reports whether it is a mistake that an access does without the lock that another
-// one holds.
-func (f *field) isInconsistent(locked, free *side) bool {
+// isInconsistent reports whether it is a mistake that an access does without the lock that others
+// hold.
+func (f *field) isInconsistent(free *side) bool {
 	switch t := f.Info.TypeOf(free.e.Target); {
 	case t == nil, isCode(t) && free.Addr.Op != flow.IndexAddr:
 		return false // set once, as a rule
@@ -133,7 +169,7 @@ func (f *field) isInconsistent(locked, free *side) bool {
 		return false
 	case free.Writes:
 		return !f.isInitial(free)
-	case f.Prog.Does(free.e, locked.e):
+	case slices.ContainsFunc(f.sides, func(d *side) bool { return d.Writes && d.holds(f.guard) && f.Prog.Does(free.e, d.e) }):
 		return false // the only one who writes may read without the lock
 	case f.isTakenAway(free):
 		return false
@@ -176,25 +212,12 @@ func endsUse(fn *flow.Func) bool {
 
 // isInitial reports whether a write sets what is made there.
 func (f *field) isInitial(w *side) bool {
-	cur, ok := f.Curs.Of(w.e.Target)
-	if !ok {
-		return false
-	}
-	assign, ok := cur.Parent().Node().(*ast.AssignStmt)
-	if !ok || len(assign.Lhs) != len(assign.Rhs) {
-		return false
-	}
-	for i, lhs := range assign.Lhs {
-		if lhs != w.e.Target {
-			continue
-		}
-		switch x := ast.Unparen(assign.Rhs[i]).(type) {
-		case *ast.CompositeLit, *ast.UnaryExpr:
-			return true
-		case *ast.CallExpr:
-			id, ok := x.Fun.(*ast.Ident)
-			return ok && (id.Name == "make" || id.Name == "new")
-		}
+	switch x := f.assigned(w).(type) {
+	case *ast.CompositeLit, *ast.UnaryExpr:
+		return true
+	case *ast.CallExpr:
+		id, ok := x.Fun.(*ast.Ident)
+		return ok && (id.Name == "make" || id.Name == "new")
 	}
 	return false
 }

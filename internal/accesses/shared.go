@@ -208,7 +208,7 @@ func (f *plainFinder) put(key plainKey, root *flow.Value, obj types.Object, a *A
 		f.vars[key] = v
 	}
 	for _, known := range v.Accesses {
-		if known.Event == a.Event && known.Addr == a.Addr {
+		if known.Event == a.Event && known.Addr == a.Addr && known.Inner == a.Inner {
 			known.Reads, known.Writes = known.Reads || a.Reads, known.Writes || a.Writes
 			return
 		}

@@ -83,7 +83,15 @@ func (o Order) isKept(e, a *flow.Event) bool {
 // ShareLock reports whether a lock keeps the two apart: both hold it, and those that write hold
 // it for writing.
 func (o Order) ShareLock(a, b *accesses.Access) bool {
-	return slices.ContainsFunc(o.heldBy(a), func(m flow.Loc) bool { return slices.Contains(o.heldBy(b), m) })
+	return slices.ContainsFunc(o.heldBy(a), func(m flow.Loc) bool { return slices.Contains(o.heldBy(b), m) }) ||
+		shareObject(a, b) || shareObject(b, a) || o.Prog.LocksBefore(a.Event) && o.Prog.LocksBefore(b.Event)
+}
+
+// shareObject reports whether both accesses hold a lock that is an object without a name.
+func shareObject(a, b *accesses.Access) bool {
+	return slices.ContainsFunc(a.Event.Locks, func(l *flow.Lock) bool {
+		return !(l.Read && a.Writes) && slices.ContainsFunc(b.Event.Locks, func(m *flow.Lock) bool { return m.Mutex == l.Mutex && !(m.Read && b.Writes) })
+	})
 }
 
 // heldBy returns the locks that protect an access: for a write those held for writing.

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
@@ -213,6 +214,10 @@ func (p *Program) fills(send *ast.SendStmt) bool {
 // than that of a sync.Cond.
 func isWait(fn *types.Func) bool {
 	recv := fn.Signature().Recv()
+	if recv == nil {
+		// In a bubble of goroutines, until all others are blocked for good.
+		return fn.Name() == "Wait" && fn.Pkg() != nil && strings.HasSuffix(fn.Pkg().Path(), "/synctest")
+	}
 	return recv != nil && fn.Name() == "Wait" && types.TypeString(recv.Type(), nil) != "*sync.Cond"
 }
 

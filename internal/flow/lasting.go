@@ -261,6 +261,19 @@ func (p *Program) rangedOver(v *types.Var) ast.Expr {
 	return nil
 }
 
+// sorts reports whether a method is one of those by which package sort or container/heap works on
+// an object for its owner.
+func sorts(method *types.Func) bool {
+	named := namedOf(method.Signature().Recv().Type())
+	names := []string{"Len", "Less", "Swap"}
+	for _, name := range names {
+		if obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(named), true, named.Obj().Pkg(), name); obj == nil {
+			return false
+		}
+	}
+	return slices.Contains(append(names, "Push", "Pop"), method.Name())
+}
+
 // isHandedOut reports whether other packages get hold of objects of the type of a method: their
 // type is exposed, or an exported function returns an interface with the method that it implements.
 // Interfaces of other packages, of which it is an implementation for their use, tell less.
@@ -304,7 +317,7 @@ func (p *Program) exportedResults() (found []*types.Interface) {
 // functions that do not run on its goroutines.
 func (p *Program) isEntry(fn *types.Func) bool {
 	if p.pkg.Name() != "main" {
-		return p.calledFromOutside(fn) && (fn.Signature().Recv() == nil || p.isHandedOut(fn))
+		return p.calledFromOutside(fn) && (fn.Signature().Recv() == nil || p.isHandedOut(fn) && !sorts(fn))
 	}
 	if fn.Signature().Recv() == nil {
 		return fn.Name() == "main"

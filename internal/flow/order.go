@@ -13,17 +13,18 @@ import (
 // variable.
 func (p *Program) Ordered(a, b *Event) bool {
 	home := p.homeOf(a)
-	return p.orderedAt(a, b, home, home != nil || p.runsAlone(a))
+	return p.orderedAt(a, b, home, home != nil || p.runsAlone(a), false)
 }
 
 // OrderedInCall is [Program.Ordered] for a variable or object that belongs to one call of the
 // function that a and b are in.
-func (p *Program) OrderedInCall(a, b *Event) bool { return p.orderedAt(a, b, p.homeOf(a), true) }
+func (p *Program) OrderedInCall(a, b *Event) bool { return p.orderedAt(a, b, p.homeOf(a), true, true) }
 
-func (p *Program) orderedAt(a, b *Event, home ast.Node, alone bool) bool {
+func (p *Program) orderedAt(a, b *Event, home ast.Node, alone, inCall bool) bool {
 	found := false
 	for fn := a.Func; fn != nil; fn = fn.Parent {
 		self := p.activitiesWithin(fn, a)
+		anew := fn.anew(home)
 		joined := p.joinedInside(fn, b)
 		for _, act := range p.activities(fn, b) {
 			if act.how == runsWithin && !alone || fn != a.Func && act.start != nil && act.start.Func.Within(a.Func) {
@@ -37,7 +38,7 @@ func (p *Program) orderedAt(a, b *Event, home ast.Node, alone bool) bool {
 			}
 			found = true
 			for _, s := range self {
-				if !p.ordered(fn, s, act) {
+				if !p.ordered(fn, s, act, anew) {
 					return false
 				}
 			}
@@ -46,7 +47,7 @@ func (p *Program) orderedAt(a, b *Event, home ast.Node, alone bool) bool {
 			return found // another variable in each call of fn
 		}
 	}
-	return found && !p.underWay(a, b)
+	return found && (inCall || !p.underWay(a, b))
 }
 
 // underWay reports whether some goroutine of the package that does b runs the function of a
@@ -88,15 +89,17 @@ func (p *Program) Starts(a, b *Event) bool {
 	return false
 }
 
-func (p *Program) ordered(fn *Func, a, b activity) bool {
+// ordered reports whether one of two activities of fn ends before the other begins, as far as the
+// variable does not begin anew between the two.
+func (p *Program) ordered(fn *Func, a, b activity, anew []point) bool {
 	if a.how == runsApart && b.how == runsApart && a.at == b.at {
 		if len(a.bodies) == 0 || len(b.bodies) == 0 || a.bodies[0] != b.bodies[0] || !p.isStartedOnce(a.bodies[0]) {
 			return false // handed on together, or to somebody who runs it when he wants
 		}
-		return !fn.pathAvoiding(a.at, a.at, p.joinsOf(fn, a)) // in turn
+		return !fn.pathAvoiding(a.at, a.at, append(p.joinsOf(fn, a), anew...)) // in turn
 	}
-	return (b.how != runsApart || !fn.pathAvoiding(b.at, a.at, p.joinsOf(fn, b))) &&
-		(a.how != runsApart || !fn.pathAvoiding(a.at, b.at, p.joinsOf(fn, a)))
+	return (b.how != runsApart || !fn.pathAvoiding(b.at, a.at, append(p.joinsOf(fn, b), anew...))) &&
+		(a.how != runsApart || !fn.pathAvoiding(a.at, b.at, append(p.joinsOf(fn, a), anew...)))
 }
 
 // StartsLater returns the event by which the function of a starts what does b, if that

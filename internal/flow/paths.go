@@ -18,6 +18,9 @@ type point struct {
 	// goes when the loop has run to its end.
 	leaves int32
 	isHead bool
+
+	// enters tells, of a point to avoid, that it is the beginning of the block.
+	enters bool
 }
 
 func entryPoint() point { return point{block: 0, seq: -1} }
@@ -72,7 +75,7 @@ func (fn *Func) pathAvoiding(from, to point, avoid []point) bool {
 	}
 	blocked := func(block int32, after, before int) bool {
 		for _, a := range avoid {
-			if !a.isHead && a.block == block && a.seq > after && a.seq < before && !a.exit {
+			if !a.isHead && !a.enters && a.block == block && a.seq > after && a.seq < before && !a.exit {
 				return true
 			}
 		}
@@ -100,7 +103,7 @@ func (fn *Func) pathAvoiding(from, to point, avoid []point) bool {
 		b := work[len(work)-1]
 		work = work[:len(work)-1]
 		for _, s := range g.blocks[b].Succs {
-			if seen[s.Index] || leavesLoop(avoid, b, s.Index) {
+			if seen[s.Index] || leavesLoop(avoid, b, s.Index) || enters(avoid, s.Index) {
 				continue
 			}
 			seen[s.Index] = true
@@ -116,6 +119,27 @@ func (fn *Func) pathAvoiding(from, to point, avoid []point) bool {
 		}
 	}
 	return false
+}
+
+// enters reports whether the beginning of the block is to be avoided.
+func enters(avoid []point, block int32) bool {
+	return slices.ContainsFunc(avoid, func(a point) bool { return a.enters && a.block == block })
+}
+
+// anew returns the beginning of the block of fn that declares or makes a variable at home: who
+// passes it has another one.
+func (fn *Func) anew(home ast.Node) []point {
+	if home == nil || !fn.complete {
+		return nil
+	}
+	for _, b := range fn.cfg.rpo {
+		for _, n := range fn.cfg.blocks[b].Nodes {
+			if n.Pos() <= home.Pos() && home.Pos() < n.End() {
+				return []point{{block: b, enters: true}}
+			}
+		}
+	}
+	return nil
 }
 
 // leavesLoop reports whether the edge is that by which a loop to avoid ends.

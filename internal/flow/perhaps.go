@@ -13,7 +13,7 @@ import (
 // the call: then it is made to be called so.
 func (p *Program) PerhapsLocked(e *Event) bool {
 	fn := e.Func.top().Obj
-	return fn != nil && !startedWithin(e.Func) && p.isCalledLocked(fn, 0)
+	return fn != nil && !p.contexts().started.beginsAround(e.Func) && p.isCalledLocked(fn, 0)
 }
 
 func (p *Program) isCalledLocked(fn *types.Func, depth int) bool {
@@ -188,14 +188,47 @@ func (p *Program) perhapsHolds(fn *Func, at point) bool {
 	return false
 }
 
-// AcquiredBefore reports whether the function of e, before e, acquires a lock and releases it, itself
-// or in a callee: what others do with the lock held may have happened by then.
-func (p *Program) AcquiredBefore(e *Event) bool {
+// LocksBefore reports whether e happens between calls of methods by which, as their names say, a
+// lock of the package's own is acquired and released.
+func (p *Program) LocksBefore(e *Event) bool {
+	locks, unlocks := false, false
+	for o := range e.Func.All {
+		if o.Kind != CallEvent || o.Func != e.Func || o.Callee == nil || o.Callee.Pkg() == nil || o.Callee.Pkg().Path() == "sync" {
+			continue
+		}
+		switch name := o.Callee.Name(); {
+		case strings.HasPrefix(name, "Try"):
+		case strings.HasSuffix(name, "Unlock"):
+			unlocks = unlocks || o.Deferred || Reaches(e, o)
+		case strings.HasSuffix(name, "Lock"):
+			locks = locks || Reaches(o, e)
+		}
+	}
+	return locks && unlocks
+}
+
+// AcquiredBefore reports whether the function of e, before e, or a caller's before the call acquires
+// a lock and releases it, itself or in a callee: what others do with the lock held may have
+// happened by then.
+func (p *Program) AcquiredBefore(e *Event) bool { return p.acquiredBefore(e, 0) }
+
+func (p *Program) acquiredBefore(e *Event, depth int) bool {
 	for o := range e.Func.top().All {
 		if o.Func != e.Func || !Reaches(o, e) {
 			continue
 		}
 		if o.Kind == LockEvent || o.Kind == CallEvent && o.Callee != nil && p.locksIn(o.Callee.Origin(), 0) {
+			return true
+		}
+	}
+	if e.Func.top().Obj == nil || depth > maxInline {
+		return false
+	}
+	for _, u := range p.usesThatCount(e.Func.top().Obj) {
+		if u.kind != useCall || u.in == nil || u.in == e.Func.Decl() {
+			continue
+		}
+		if call := p.callEvent(u); call != nil && p.acquiredBefore(call, depth+1) {
 			return true
 		}
 	}

@@ -24,7 +24,7 @@ func (p pair) message() string {
 	from, to := p.startOf(p.write.Event), p.startOf(p.other.Event)
 	var how string
 	switch {
-	case p.write == p.other:
+	case p.write.Event == p.other.Event:
 		how = fmt.Sprintf("written by several goroutines started at %s without a lock", from)
 	case from == "":
 		how = fmt.Sprintf("written here and %s at %s by a goroutine started at %s without a lock or a join between", verb, p.at(p.other.Expr().Pos()), to)

@@ -16,6 +16,7 @@
 //	          enable: [prefer-typed]           # rules besides the default ones
 //	          disable: [busy-wait]             # rules not to run
 //	          atomic-packages: [example.com/a] # further atomic packages
+//	          parallel: [example.com/p.Run]    # what runs its argument on another goroutine
 package plugin
 
 import (

@@ -18,6 +18,7 @@ func decode(settings any) (*suite.Config, error) {
 		"enable":          &config.Enable,
 		"disable":         &config.Disable,
 		"atomic-packages": &config.AtomicPackages,
+		"parallel":        &config.Parallel,
 	}
 	keys := slices.Sorted(maps.Keys(lists))
 	if settings == nil {
@@ -64,8 +65,11 @@ func decodeList(key string, value any) ([]string, error) {
 
 // example returns an element that the list of the given key may hold.
 func example(key string) string {
-	if key == "atomic-packages" {
+	switch key {
+	case "atomic-packages":
 		return "example.com/atomic"
+	case "parallel":
+		return "example.com/pool.Pool.Run"
 	}
 	return suite.Rules()[0].ID
 }

@@ -4,8 +4,8 @@
 //	atomiclint ./...
 //	go vet -vettool=$(which atomiclint) ./...
 //
-// Both take -enable, -disable and -atomic-packages. Run atomiclint -help for
-// the other flags of the first. The second has those of go vet, -json, -fix
+// Both take -enable, -disable, -atomic-packages and -parallel. Run atomiclint
+// -help for the other flags of the first. The second has those of go vet, -json, -fix
 // and -diff among them, and a flag for each analyzer and each of its settings.
 package main
 

@@ -29,7 +29,7 @@ var Analyzer = &analysis.Analyzer{
 
 func run(pass *analysis.Pass) (any, error) {
 	r := &Result{pass: pass, im: importsOf(pass), packages: make(map[string]*Package)}
-	r.packageWith(nil).export(pass)
+	r.packageWith(new(Settings)).export(pass)
 	return r, nil
 }
 
@@ -39,28 +39,29 @@ type Result struct {
 	im   *imports
 
 	mu       sync.Mutex
-	packages map[string]*Package // by the atomic packages that are known besides
+	packages map[string]*Package // by the settings
 }
 
-// Of returns the package as it looks if the atomic packages with the given paths
-// are known besides the usual ones; nil if r is the zero value. The analyzers
+// Of returns the package as it looks with the given settings, whose selection of
+// rules does not matter; nil if r is the zero value. The analyzers
 // that share it take turns: what it holds is computed when it is asked for, so
 // it is locked until done is called.
-func (r *Result) Of(atomicPackages []string) (p *Package, done func()) {
+func (r *Result) Of(set *Settings) (p *Package, done func()) {
 	if r.pass == nil {
 		return nil, func() {}
 	}
 	r.mu.Lock()
-	p = r.packageWith(atomicPackages)
+	p = r.packageWith(set)
 	p.findCalls()
 	return p, r.mu.Unlock
 }
 
-func (r *Result) packageWith(atomicPackages []string) *Package {
-	key := strings.Join(atomicPackages, ",")
+func (r *Result) packageWith(set *Settings) *Package {
+	key := strings.Join(set.AtomicPackages, ",") + ";" + strings.Join(set.Parallel, ",")
 	p := r.packages[key]
 	if p == nil {
-		p = newPackage(r.pass, atomicapi.New(atomicPackages...), r.im)
+		p = newPackage(r.pass, atomicapi.New(set.AtomicPackages...), r.im)
+		p.parallel = set.Parallel
 		r.packages[key] = p
 	}
 	return p
@@ -75,6 +76,7 @@ type Package struct {
 	Ops  []Op // in source order
 	Curs *cursors.Index
 
+	parallel  []string // see Settings.Parallel
 	im        *imports
 	foreign   map[types.Object]bool      // see mentioned
 	copies    map[*types.Var]bool        // see copied

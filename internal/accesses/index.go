@@ -63,6 +63,7 @@ func (p *Package) emptyIndex() *Index {
 
 func (p *Package) newProgram() *flow.Program {
 	prog := flow.New(p.Pass, p.Curs, p.API)
+	prog.RunParallel(p.parallel)
 	prog.Import(p.im)
 	return prog
 }

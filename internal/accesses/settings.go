@@ -18,6 +18,11 @@ type Settings struct {
 	// AtomicPackages lists import paths of atomic packages besides sync/atomic,
 	// go.uber.org/atomic and gVisor's atomicbitops.
 	AtomicPackages []string
+
+	// Parallel lists functions and methods of other packages that run a function which they are
+	// given on another goroutine, as import/path.Func or import/path.Type.Method, where analysis
+	// cannot see it: the goroutine is started by code without facts, in assembly or by cgo.
+	Parallel []string
 }
 
 // For returns the part of the settings that concerns an analyzer with the given
@@ -28,7 +33,7 @@ func (s Settings) For(known []rule.Info) Settings {
 }
 
 // Validate returns an error that says what to write instead if s names a rule
-// that is not among known, or a package by what is no import path.
+// that is not among known, or a package or function by what is no name of one.
 func (s Settings) Validate(known []rule.Info) error {
 	if err := s.Selection.Validate(known); err != nil {
 		return err
@@ -38,14 +43,21 @@ func (s Settings) Validate(known []rule.Info) error {
 			return fmt.Errorf("atomic-packages: %w", err)
 		}
 	}
+	for _, name := range s.Parallel {
+		if err := rule.CheckFunc(name); err != nil {
+			return fmt.Errorf("parallel: %w", err)
+		}
+	}
 	return nil
 }
 
-// Flags defines -enable, -disable and -atomic-packages on fs, bound to s.
+// Flags defines -enable, -disable, -atomic-packages and -parallel on fs, bound to s.
 func (s *Settings) Flags(fs *flag.FlagSet, known []rule.Info) {
 	s.Selection.Flags(fs, known)
 	rule.ListFlag(fs, &s.AtomicPackages, "atomic-packages",
 		"comma-separated import `paths` of further atomic packages", rule.CheckImportPath)
+	rule.ListFlag(fs, &s.Parallel, "parallel",
+		"comma-separated `functions` that run what they are given on another goroutine, like example.com/pool.Pool.Run", rule.CheckFunc)
 }
 
 // NewAnalyzer returns an analyzer of accesses that checks rules. What they look at
@@ -60,7 +72,7 @@ func NewAnalyzer[S any](name, doc string, s Settings, rules []*rule.Rule[*S], su
 		RunDespiteErrors: true,
 		ResultType:       reflect.TypeFor[*rule.Result](),
 		Run: func(pass *analysis.Pass) (any, error) {
-			p, done := pass.ResultOf[Analyzer].(*Result).Of(set.AtomicPackages)
+			p, done := pass.ResultOf[Analyzer].(*Result).Of(set)
 			defer done()
 			if p != nil {
 				if subj := subject(p); subj != nil {

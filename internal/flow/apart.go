@@ -68,7 +68,7 @@ func (p *Program) relationOfValue(cur inspector.Cursor) relation {
 	switch {
 	case !isFunc:
 		return runsWithin
-	case isTimerFunc(fn), startsArgument(fn), IsGroupGo(fn), p.imported != nil && p.imported.Leaves(fn.Origin(), i):
+	case isTimerFunc(fn), p.startsArgument(fn), IsGroupGo(fn), p.imported != nil && p.imported.Leaves(fn.Origin(), i):
 		return runsApart
 	}
 	return runsWithin

@@ -385,7 +385,7 @@ func (p *Program) isStarted(cur inspector.Cursor) bool {
 		return how == runsGo || how == runsParallel
 	}
 	fn, ok := calleeObject(p.info, call).(*types.Func)
-	return ok && (isTimerFunc(fn) || startsArgument(fn) || IsGroupGo(fn) || p.imported != nil && p.imported.Leaves(fn.Origin(), i))
+	return ok && (isTimerFunc(fn) || p.startsArgument(fn) || IsGroupGo(fn) || p.imported != nil && p.imported.Leaves(fn.Origin(), i))
 }
 
 // A lastingFinder finds the objects that are shared with goroutines for longer than a call takes:

@@ -61,6 +61,7 @@ type Program struct {
 	threadBody map[*types.Func][]ast.Node // see threadBodies
 
 	sharedOps    *sharedOperands
+	parallel     map[string]bool      // see RunParallel
 	calledLocked map[*types.Func]bool // see isCalledLocked
 	handedOut    map[*types.Func]bool // see isHandedOut
 	results      []*types.Interface   // see exportedResults

@@ -10,11 +10,36 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// startsArgument reports whether a function of another package is named as one
-// that runs its argument on a goroutine.
+// RunParallel tells the program of functions of other packages that run what they are given on
+// another goroutine: import/path.Func or import/path.Type.Method.
+func (p *Program) RunParallel(names []string) {
+	p.parallel = make(map[string]bool)
+	for _, name := range names {
+		p.parallel[name] = true
+	}
+}
+
+// nameOf returns the name of a function as RunParallel takes it.
+func nameOf(fn *types.Func) string {
+	if fn.Pkg() == nil {
+		return fn.Name()
+	}
+	if r := fn.Signature().Recv(); r != nil {
+		if named := namedOf(r.Type()); named != nil {
+			return fn.Pkg().Path() + "." + named.Obj().Name() + "." + fn.Name()
+		}
+	}
+	return fn.Pkg().Path() + "." + fn.Name()
+}
+
+// startsArgument reports whether a function of another package is known, or named as one, that
+// runs its argument on a goroutine.
 //
 // A coroutine, which runs while its starter waits, is no such thing.
-func startsArgument(fn *types.Func) bool {
+func (p *Program) startsArgument(fn *types.Func) bool {
+	if len(p.parallel) > 0 && p.parallel[nameOf(fn.Origin())] {
+		return true
+	}
 	if fn.Pkg() != nil && (strings.HasPrefix(fn.Pkg().Path(), "go.temporal.io/") || strings.HasPrefix(fn.Pkg().Path(), "go.uber.org/cadence")) {
 		return false
 	}
@@ -126,7 +151,7 @@ func (p *Program) runsUse(cur inspector.Cursor, t taker, depth int) running {
 		_, i := cur.ParentEdge()
 		if next, ok := p.takerOf(call, i); ok {
 			how = p.runsTaken(next, depth+1)
-		} else if fn, ok := calleeObject(p.info, call).(*types.Func); ok && (IsGroupGo(fn) || startsArgument(fn)) {
+		} else if fn, ok := calleeObject(p.info, call).(*types.Func); ok && (IsGroupGo(fn) || p.startsArgument(fn)) {
 			how = runsGo
 		}
 	}
@@ -142,7 +167,7 @@ func (p *Program) runsUse(cur inspector.Cursor, t taker, depth int) running {
 			how = max(how, runsGo)
 		case c.ParentEdgeKind() == edge.CallExpr_Args:
 			fn, ok := calleeObject(p.info, call.Node().(*ast.CallExpr)).(*types.Func)
-			if !ok || !IsGroupGo(fn) && !startsArgument(fn) {
+			if !ok || !IsGroupGo(fn) && !p.startsArgument(fn) {
 				return runsUnknown
 			}
 			how = max(how, runsGo)

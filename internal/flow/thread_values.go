@@ -51,7 +51,7 @@ func (p *threadFinder) threadOfArgument(cur inspector.Cursor, in *Func, at locus
 	case seen:
 		how = p.runsTaken(to, 0)
 	case !isFunc:
-	case fn.Pkg() != nil && fn.Pkg().Path() == "time" && fn.Name() == "AfterFunc", startsArgument(fn), p.imported != nil && p.imported.Leaves(fn.Origin(), i):
+	case fn.Pkg() != nil && fn.Pkg().Path() == "time" && fn.Name() == "AfterFunc", p.startsArgument(fn), p.imported != nil && p.imported.Leaves(fn.Origin(), i):
 		how = runsGo
 	case runsArgumentNow(fn):
 		how = runsNow

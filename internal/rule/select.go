@@ -3,6 +3,7 @@ package rule
 import (
 	"flag"
 	"fmt"
+	"go/token"
 	"slices"
 	"strings"
 
@@ -136,6 +137,20 @@ func (v *listValue) Set(s string) error {
 func CheckImportPath(path string) error {
 	if err := module.CheckImportPath(path); err != nil {
 		return fmt.Errorf("%q is no import path (%w); write it as in an import declaration, like go.uber.org/atomic", path, err)
+	}
+	return nil
+}
+
+// CheckFunc returns an error that says what to write if name cannot be that of a function or method
+// of a package: import/path.Func or import/path.Type.Method.
+func CheckFunc(name string) error {
+	path, names, ok := strings.Cut(name[strings.LastIndex(name, "/")+1:], ".")
+	valid := ok && module.CheckImportPath(name[:strings.LastIndex(name, "/")+1]+path) == nil && strings.Count(names, ".") <= 1
+	for id := range strings.SplitSeq(names, ".") {
+		valid = valid && token.IsIdentifier(id)
+	}
+	if !valid {
+		return fmt.Errorf("%q names no function; write its import path and name, like example.com/pool.Pool.Run", name)
 	}
 	return nil
 }

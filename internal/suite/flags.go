@@ -7,7 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Flags defines -enable, -disable and -atomic-packages on fs for analyzers
+// Flags defines -enable, -disable, -atomic-packages and -parallel on fs for analyzers
 // that are built already, as a unitchecker builds them before it parses its
 // command line. Each element of a value is handed on to the analyzers whose
 // own flag of that name takes it.
@@ -16,13 +16,13 @@ func Flags(fs *flag.FlagSet, analyzers []*analysis.Analyzer) {
 	c.Flags(fs)
 	fs.VisitAll(func(f *flag.Flag) {
 		switch f.Name {
-		case "enable", "disable", "atomic-packages":
+		case "enable", "disable", "atomic-packages", "parallel":
 			f.Value = &forwardValue{f.Value, &c, f.Name, analyzers}
 		}
 	})
 }
 
-// Flags defines -enable, -disable and -atomic-packages on fs, bound to c.
+// Flags defines -enable, -disable, -atomic-packages and -parallel on fs, bound to c.
 func (c *Config) Flags(fs *flag.FlagSet) {
 	c.Settings.Flags(fs, Rules())
 }

@@ -16,11 +16,13 @@ import (
 type evidence uint8
 
 const (
-	nothing       evidence = iota
-	startedWith            // a goroutine was started that does one of the two
-	lockedFor              // a lock of the object is held at one of the two alone
-	readLockedFor          // a lock is held at both, for reading only
-	besideAtomics          // the functions of both use atomic variables of the object
+	nothing         evidence = iota
+	startedWith              // a goroutine was started that does one of the two
+	lockedFor                // a lock of the object is held at one of the two alone
+	readLockedFor            // a lock is held at both, for reading only
+	polled                   // one is in a loop without a bound, in a method that others call, and the other tells it to end
+	lockedOtherwise          // both hold a lock of the object, but not the same
+	besideAtomics            // the function of the write counts in atomic variables of the object
 )
 
 func (f *field) evidenceOf(w, o *side) evidence {
@@ -33,6 +35,8 @@ func (f *field) evidenceOf(w, o *side) evidence {
 		if !isSlice(f.Info.TypeOf(w.e.Target)) {
 			return readLockedFor
 		}
+	case f.holdOtherLocks(w, o):
+		return lockedOtherwise
 	case !f.isFree(w) && !f.isFree(o):
 		return nothing
 	case !f.guard.isZero() && w.holds(f.guard):
@@ -61,10 +65,34 @@ func (f *field) evidenceOf(w, o *side) evidence {
 		if f.isSetLater(w, o) {
 			return startedWith
 		}
+	case w.Entered && o.Entered && f.polls(w, o):
+		return polled
 	case f.countsBeside(w.e) && o.Entered:
 		return besideAtomics
 	}
 	return nothing
+}
+
+// holdOtherLocks reports whether both accesses hold one lock each that stands beside the field, and
+// these are two.
+func (f *field) holdOtherLocks(w, o *side) bool {
+	a, b := besideLock(w), besideLock(o)
+	return a != nil && b != nil && a != b && len(w.locks) == 1 && len(w.excl) == 1 && len(o.locks) == 1 && !w.claimed && !o.claimed
+}
+
+// besideLock returns the lock beside the field that is held at an access, if it is the only one.
+func besideLock(d *side) types.Object {
+	if len(d.e.Locks) != 1 || !isBeside(d.e.Locks[0].Mutex, d.e.Addr) {
+		return nil
+	}
+	return d.e.Locks[0].Mutex.Obj
+}
+
+// polls reports whether one function asks for a flag, again and again in a loop without a bound,
+// that another one sets to a constant: it is meant to end the loop while that is under way.
+func (f *field) polls(w, o *side) bool {
+	return !o.Writes && isFlag(f.Info.TypeOf(o.e.Target)) && w.e.Func.Top() != o.e.Func.Top() && !flow.InLoop(w.e) && f.isGiven(w) &&
+		f.Prog.PolledInLoop(o.e)
 }
 
 // isSetLater reports whether what a method sets is meant to be set while the goroutine that reads

@@ -134,5 +134,5 @@ func (f *field) race(w, o *side) bool {
 	if f.Prog.StartsLater(e, b) != nil || f.Prog.StartsLater(b, e) != nil || f.Signalled(e, b) || f.Signalled(b, e) {
 		return false
 	}
-	return f.Prog.MayOverlap(e, b) && !f.Apart(e, b) && !f.Apart(b, e) && !f.HandedOver(w.Access, o.Access)
+	return (f.Prog.MayOverlap(e, b) || f.Prog.RunsStored(e) != f.Prog.RunsStored(b)) && !f.Apart(e, b) && !f.Apart(b, e) && !f.HandedOver(w.Access, o.Access)
 }

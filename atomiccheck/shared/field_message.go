@@ -31,6 +31,10 @@ func (p *fieldPair) message() string {
 		how = fmt.Sprintf("%s here without %s, which is held where it is %s at %s; hold it here too", verbOf(here.Access), lockName(there.locks), verbOf(there.Access), place)
 	case p.why == readLockedFor:
 		how = fmt.Sprintf("written here with %s held for reading only, as others hold it at %s; %s", lockName(here.locks), place, p.advice(p.write.Access))
+	case p.why == lockedOtherwise:
+		how = fmt.Sprintf("written here with %s held and %s at %s with %s, which do not exclude each other; hold one lock for both", lockName(here.locks), verbOf(there.Access), place, lockName(there.locks))
+	case p.why == polled:
+		how = fmt.Sprintf("written here and read at %s by a loop that it is to end, without a lock; %s", place, p.advice(p.write.Access))
 	case p.why == besideAtomics:
 		how = fmt.Sprintf("written here and %s at %s without a lock, next to a counter that is atomic; %s", verbOf(there.Access), place, p.advice(p.write.Access))
 	case p.Prog.IsHandledAt(p.startOf(here.e)) && (here.e.Func == there.e.Func || p.Prog.IsHandledAt(p.startOf(there.e))):

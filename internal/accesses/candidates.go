@@ -27,6 +27,7 @@ type candidateFinder struct {
 	starts   bool           // decl starts goroutines
 	locks    bool           // decl acquires a lock
 	lits     []*ast.FuncLit // around the current node, outermost first
+	polling  bool           // the current node is in a loop without a bound
 	made     map[types.Object]bool
 	written  map[types.Object]bool
 	captured map[types.Object]bool
@@ -45,6 +46,7 @@ type lastingUses struct {
 	locked  bool // in a function that acquires a lock
 	free    bool // in one that does not
 	guarded bool // the struct, or the package, has a lock or atomic variables
+	polled  bool // in a loop without a bound
 }
 
 // mayRace reports whether something may tell that the variable is shared.
@@ -110,10 +112,13 @@ func (f *candidateFinder) look(decl *ast.FuncDecl) {
 	}
 	f.made = f.madeIn(decl)
 	ast.PreorderStack(decl.Body, nil, func(n ast.Node, stack []ast.Node) bool {
-		f.lits = f.lits[:0]
+		f.lits, f.polling = f.lits[:0], false
 		for _, s := range stack {
-			if lit, ok := s.(*ast.FuncLit); ok {
-				f.lits = append(f.lits, lit)
+			switch s := s.(type) {
+			case *ast.FuncLit:
+				f.lits = append(f.lits, s)
+			case *ast.ForStmt:
+				f.polling = f.polling || s.Init == nil && s.Post == nil
 			}
 		}
 		switch n := n.(type) {
@@ -232,6 +237,7 @@ func (f *candidateFinder) share(v, root *types.Var, guarded bool) {
 	u.locked = u.locked || f.locks
 	u.free = u.free || !f.locks
 	u.guarded = u.guarded || guarded
+	u.polled = u.polled || f.polling && v.Type() == types.Typ[types.Bool]
 }
 
 // acquiresLock reports whether a body calls a method by which locks are acquired.

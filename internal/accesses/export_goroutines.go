@@ -57,9 +57,32 @@ func (x *exporter) leaves(decl *ast.FuncDecl, v *types.Var, starts bool) bool {
 	if !ok {
 		return false
 	}
+	stored := false
 	for cur := range body.Preorder((*ast.Ident)(nil)) {
-		if x.Info.Uses[cur.Node().(*ast.Ident)] == v && x.isLeft(cur, starts) {
+		if x.Info.Uses[cur.Node().(*ast.Ident)] != v {
+			continue
+		}
+		if x.isLeft(cur, starts) {
 			return true
+		}
+		switch cur.ParentEdgeKind() {
+		case edge.AssignStmt_Rhs, edge.CallExpr_Args, edge.KeyValueExpr_Value:
+			stored = true
+		}
+	}
+	return starts && stored && x.isCalledBack(decl, v)
+}
+
+// isCalledBack reports whether a function stores its parameter v in a field whose functions are
+// called on goroutines.
+func (x *exporter) isCalledBack(decl *ast.FuncDecl, v *types.Var) bool {
+	fn, ok := x.Info.Defs[decl.Name].(*types.Func)
+	if _, isFunc := v.Type().Underlying().(*types.Signature); !ok || !isFunc {
+		return false
+	}
+	for i := range fn.Signature().Params().Len() {
+		if fn.Signature().Params().At(i) == v {
+			return x.program().IsStoredForGoroutine(fn, i)
 		}
 	}
 	return false

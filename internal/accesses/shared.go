@@ -44,7 +44,7 @@ type plainFinder struct {
 // atomically, with those variables, in source order.
 func (p *Package) Shared() (*Index, []*Plain) {
 	x := p.emptyIndex()
-	if !x.Prog.StartsAny() && !p.HasLocks() {
+	if !x.Prog.StartsAny() && !p.HasLocks() && !p.setsFlags() {
 		return x, nil
 	}
 	c := p.findCandidates(x.Prog)
@@ -64,6 +64,32 @@ func (p *Package) Shared() (*Index, []*Plain) {
 // HasLocks reports whether the package mentions package sync or sync/atomic.
 func (p *Package) HasLocks() bool {
 	return slices.ContainsFunc(p.Pass.Pkg.Imports(), func(i *types.Package) bool { return i.Path() == "sync" || i.Path() == "sync/atomic" })
+}
+
+// setsFlags reports whether the package sets fields to true or false, and has loops without a bound.
+func (p *Package) setsFlags() bool {
+	loops := false
+	for cur := range p.In.Root().Preorder((*ast.ForStmt)(nil)) {
+		if loop := cur.Node().(*ast.ForStmt); loop.Init == nil && loop.Post == nil {
+			loops = true
+			break
+		}
+	}
+	if !loops {
+		return false
+	}
+	for cur := range p.In.Root().Preorder((*ast.AssignStmt)(nil)) {
+		stmt := cur.Node().(*ast.AssignStmt)
+		if len(stmt.Rhs) != 1 || len(stmt.Lhs) != 1 {
+			continue
+		}
+		_, field := stmt.Lhs[0].(*ast.SelectorExpr)
+		id, ok := stmt.Rhs[0].(*ast.Ident)
+		if field && ok && (id.Name == "true" || id.Name == "false") {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *plainFinder) sorted() []*Plain {

@@ -18,6 +18,10 @@ type onGoroutines struct {
 
 	roots map[*types.Func]map[token.Pos]bool // where the bodies begin that a goroutine may have come from to a function
 
+	stored      map[*types.Func]map[int]bool // see storedStarts.params
+	storedLits  map[*ast.FuncLit]bool        // of lits and funcs, those that are stored, see storedStarts
+	storedFuncs map[*types.Func]bool
+
 	calls  []*ast.CallExpr      // of declared functions that go statements start
 	values map[*types.Func]bool // functions and methods that are given to code that runs them apart, and handlers
 }
@@ -66,6 +70,9 @@ func (p *Program) findGoroutines(lasting bool) *onGoroutines {
 		starters: make(map[*ast.FuncDecl]bool),
 		values:   make(map[*types.Func]bool),
 		roots:    make(map[*types.Func]map[token.Pos]bool),
+
+		storedLits:  make(map[*ast.FuncLit]bool),
+		storedFuncs: make(map[*types.Func]bool),
 	}}
 	for _, file := range p.files {
 		for _, d := range file.Decls {
@@ -94,6 +101,15 @@ func (p *Program) findGoroutines(lasting bool) *onGoroutines {
 			}
 		}
 	}
+	f.drain()
+	if lasting {
+		f.addStored()
+	}
+	return f.g
+}
+
+// drain adds what the functions call that are to be looked at.
+func (f *goroutineFinder) drain() {
 	for len(f.work) > 0 {
 		v := f.work[0]
 		f.work = f.work[1:]
@@ -101,7 +117,6 @@ func (p *Program) findGoroutines(lasting bool) *onGoroutines {
 			f.add(callee, v.by)
 		}
 	}
-	return f.g
 }
 
 // An arrival is the way by which a goroutine comes to a function: where it is started, and
@@ -131,7 +146,14 @@ func (f *goroutineFinder) counts(cur inspector.Cursor, x ast.Expr) bool {
 
 // start notes that x is run on a goroutine which is started at cur.
 func (f *goroutineFinder) start(cur inspector.Cursor, x ast.Expr) {
-	if !f.counts(cur, x) {
+	if f.counts(cur, x) {
+		f.startAs(cur, x, false)
+	}
+}
+
+// startAs is start for a function that is known to count; it may be stored first.
+func (f *goroutineFinder) startAs(cur inspector.Cursor, x ast.Expr, stored bool) {
+	if f.isTestFile(cur.Node().Pos()) && f.lasting {
 		return
 	}
 	for c := range cur.Enclosing((*ast.FuncDecl)(nil)) {
@@ -139,6 +161,9 @@ func (f *goroutineFinder) start(cur inspector.Cursor, x ast.Expr) {
 	}
 	at := cur.Node().Pos()
 	if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok {
+		if stored && !f.g.lits[lit] {
+			f.g.storedLits[lit] = true
+		}
 		f.addLit(lit, at)
 		return
 	}
@@ -148,6 +173,9 @@ func (f *goroutineFinder) start(cur inspector.Cursor, x ast.Expr) {
 		root := at
 		if decl := f.decls[fn]; decl != nil {
 			root = decl.Pos()
+		}
+		if stored && !f.g.funcs[fn].IsValid() {
+			f.g.storedFuncs[fn] = true
 		}
 		f.add(fn, arrival{at, root})
 		if fn.Signature().Recv() != nil && f.sharesReceiver(cur, x) {

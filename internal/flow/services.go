@@ -117,3 +117,22 @@ func (p *Program) IsInHandler(fn *Func) bool {
 	}
 	return fn.Obj != nil && isHandler(fn.Obj.Signature())
 }
+
+// PolledInLoop reports whether e stands in a loop that has no bound but for what it asks, in a
+// function that goes on until it is told to stop.
+func (p *Program) PolledInLoop(e *Event) bool {
+	cur, ok := p.curs.Of(e.Target)
+	if !ok {
+		return false
+	}
+	for c := range cur.Enclosing((*ast.ForStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
+		loop, ok := c.Node().(*ast.ForStmt)
+		if !ok {
+			return false
+		}
+		if loop.Init == nil && loop.Post == nil && (loop.Cond == nil || loop.Cond.Pos() <= e.Target.Pos() && e.Target.Pos() < loop.Cond.End()) {
+			return true
+		}
+	}
+	return false
+}

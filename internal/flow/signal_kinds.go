@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 )
 
 // A signal is a way to let another goroutine go on.
@@ -17,6 +18,7 @@ const (
 	bySending   signalKind = iota // or closing
 	byReceiving                   // from a channel that may have no buffer
 	byLeaving                     // a group
+	byMethod                      // of an object that somebody waits for by another method
 )
 
 // signalOf returns the signal that e gives, if it is one.
@@ -41,8 +43,30 @@ func (p *Program) signalOf(e *Event) (signal, bool) {
 		if e.Callee.Name() == "Reset" && e.Callee.Pkg() != nil && e.Callee.Pkg().Path() == "time" {
 			return signal{p.syncObject(e), bySending}, true
 		}
+		if recv := e.Callee.Signature().Recv(); recv != nil && endsWait[e.Callee.Name()] {
+			obj := p.syncObject(e)
+			return signal{obj, byMethod}, obj != nil
+		}
 	}
 	return signal{}, false
+}
+
+// endsWait holds the names of methods by which an object tells those that wait for it to go on.
+var endsWait = map[string]bool{
+	"Stop": true, "Close": true, "Shutdown": true, "Cancel": true, "Notify": true, "Fire": true, "Finish": true, "Complete": true,
+}
+
+// isWaiting reports whether a method is named as one that returns when something has happened.
+func isWaiting(fn *types.Func) bool {
+	if fn.Signature().Recv() == nil {
+		return false
+	}
+	for _, word := range []string{"Wait", "Until", "Serve", "Run", "Accept", "Receive"} {
+		if strings.Contains(fn.Name(), word) {
+			return true
+		}
+	}
+	return false
 }
 
 // awaitedBy returns the signal for which e waits, if it does.
@@ -63,6 +87,10 @@ func (p *Program) awaitedBy(e *Event) (signal, bool) {
 	case CallEvent:
 		if e.Callee != nil && isGroupWait(e.Callee) {
 			return signal{p.syncObject(e), byLeaving}, true
+		}
+		if e.Callee != nil && isWaiting(e.Callee) {
+			obj := p.syncObject(e)
+			return signal{obj, byMethod}, obj != nil
 		}
 	}
 	return signal{}, false

@@ -51,7 +51,12 @@ func (p *threadFinder) threadOfArgument(cur inspector.Cursor, in *Func, at locus
 	case seen:
 		how = p.runsTaken(to, 0)
 	case !isFunc:
-	case fn.Pkg() != nil && fn.Pkg().Path() == "time" && fn.Name() == "AfterFunc", p.startsArgument(fn), p.imported != nil && p.imported.Leaves(fn.Origin(), i):
+	case fn.Pkg() != nil && fn.Pkg().Path() == "time" && fn.Name() == "AfterFunc", p.startsArgument(fn):
+		how = runsGo
+	case p.imported != nil && p.imported.Leaves(fn.Origin(), i):
+		if p.loopAround(cur, at) {
+			return unknownThread // perhaps each has its share of the objects
+		}
 		how = runsGo
 	case runsArgumentNow(fn):
 		how = runsNow

@@ -51,7 +51,7 @@ type lastingUses struct {
 
 // mayRace reports whether something may tell that the variable is shared.
 func (u *lastingUses) mayRace() bool {
-	return u.started || u.guarded && u.locked || u.guarded && u.free
+	return u.started || u.guarded && (u.locked || u.free) || u.polled
 }
 
 // findCandidates returns the candidates of the package.

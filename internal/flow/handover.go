@@ -35,7 +35,7 @@ func (p *Program) HandedOver(a, b *Event) bool {
 // close(s.done) and <-s.done; return s.err.
 func (p *Program) HandedAcross(a, b *Event) bool {
 	x, y := p.ownSide(a), p.ownSide(b)
-	any := func(signal) bool { return true }
+	any := func(s signal) bool { return s.how != byMethod }
 	return p.awaitsOne(y, p.signalsAfter(x), any)
 }
 

@@ -52,7 +52,7 @@ func newField(s *subject, v *accesses.Plain) *field {
 			Sharing: sharing,
 			locks:   s.Prog.HeldAnyAt(e),
 			excl:    s.Prog.HeldAt(e),
-			claimed: claim != accesses.Nothing || s.Prog.PerhapsLocked(e),
+			claimed: claim != accesses.Nothing || s.Prog.PerhapsLocked(e) || s.Prog.RunsStored(e),
 		})
 	}
 	f.guard = f.guardOf()

@@ -92,8 +92,14 @@ func (s *subject) racesLocally(a, b *accesses.Access) bool {
 	return s.Prog.MayOverlapInCall(e, o) && !s.ApartInCall(e, o) && !s.ApartInCall(o, e) && !s.HandedOver(a, b)
 }
 
-// arrangedByTest reports whether one of the two is in the handler of a test server: what that
-// runs is ordered by what the test reads from it, more often than not.
+// arrangedByTest reports whether one of the two is in the handler of a test server, or in what a
+// test has given to another package to call: that is ordered by what the test reads from it, more
+// often than not.
 func (s *subject) arrangedByTest(e, o *flow.Event) bool {
-	return (s.IsInTest(e) || s.IsInTest(o)) && (s.Prog.IsInHandler(e.Func) || s.Prog.IsInHandler(o.Func))
+	for _, fn := range []*flow.Func{e.Func, o.Func} {
+		if s.IsTestFile(fn.Body.Pos()) && (s.Prog.IsInHandler(fn) || s.Prog.IsGivenAway(fn)) {
+			return true
+		}
+	}
+	return false
 }

@@ -25,7 +25,7 @@ type candidateFinder struct {
 	prog     *flow.Program
 	decl     *ast.FuncDecl
 	starts   bool           // decl starts goroutines
-	locks    bool           // decl acquires a lock
+	locks    []lockCall     // of decl, in source order
 	lits     []*ast.FuncLit // around the current node, outermost first
 	polling  bool           // the current node is in a loop without a bound
 	made     map[types.Object]bool
@@ -33,7 +33,9 @@ type candidateFinder struct {
 	captured map[types.Object]bool
 	apart    map[types.Object]bool // fields and package variables mentioned where goroutines run
 	lasting  map[types.Object]*lastingUses
-	mutexVar *bool // see hasMutexVar
+	mutexVar *guard // see mutexVars
+	guards   map[*types.Struct]guard
+	targets  map[ast.Expr]bool // what is written to, or may be
 	makers   map[*ast.FuncDecl]bool
 	given    map[types.Object]*ast.FuncDecl // parameters that are given the address of a variable
 }
@@ -42,16 +44,27 @@ type candidateFinder struct {
 // longer than a call takes.
 type lastingUses struct {
 	decls   map[*ast.FuncDecl]bool
-	started bool // on a goroutine
-	locked  bool // in a function that acquires a lock
-	free    bool // in one that does not
-	guarded bool // the struct, or the package, has a lock or atomic variables
-	polled  bool // in a loop without a bound
+	written bool
+	started bool  // on a goroutine
+	polled  bool  // in a loop without a bound
+	locked  bool  // with a lock held, as far as the text tells
+	free    bool  // without one
+	read    bool  // written with a lock held for reading
+	guards  guard // of the struct, or the package
 }
+
+// A guard says by what a struct, or a package, keeps goroutines apart.
+type guard uint8
+
+const (
+	hasAtomics guard = 1 << iota
+	hasLock
+	hasLocks // more than one
+)
 
 // mayRace reports whether something may tell that the variable is shared.
 func (u *lastingUses) mayRace() bool {
-	return u.started || u.guarded && (u.locked || u.free) || u.polled
+	return u.written && (u.started || u.polled || u.free && (u.locked || u.guards&hasAtomics != 0) || u.read || u.guards&hasLocks != 0)
 }
 
 // findCandidates returns the candidates of the package.
@@ -62,6 +75,8 @@ func (p *Package) findCandidates(prog *flow.Program) *candidates {
 		captured: make(map[types.Object]bool),
 		apart:    make(map[types.Object]bool),
 		lasting:  make(map[types.Object]*lastingUses),
+		guards:   make(map[*types.Struct]guard),
+		targets:  make(map[ast.Expr]bool),
 		makers:   make(map[*ast.FuncDecl]bool),
 		given:    make(map[types.Object]*ast.FuncDecl),
 	}
@@ -106,7 +121,7 @@ func (p *Package) findCandidates(prog *flow.Program) *candidates {
 // look looks at one function.
 func (f *candidateFinder) look(decl *ast.FuncDecl) {
 	f.decl = decl
-	f.starts, f.locks = f.prog.StartsIn(decl), f.acquiresLock(decl.Body)
+	f.starts, f.locks = f.prog.StartsIn(decl), lockCallsIn(decl.Body)
 	if f.starts {
 		f.makers[decl] = true
 	}
@@ -217,12 +232,12 @@ func (f *candidateFinder) use(id *ast.Ident) {
 		f.apart[v] = true
 	}
 	if flow.IsPackageVar(v) {
-		f.share(v, nil, f.hasMutexVar())
+		f.share(v, nil, id, f.mutexVars())
 	}
 }
 
-// share notes the mention of a field of what root leads to, or of a package variable.
-func (f *candidateFinder) share(v, root *types.Var, guarded bool) {
+// share notes the mention at x of a field of what root leads to, or of a package variable.
+func (f *candidateFinder) share(v, root *types.Var, x ast.Expr, guards guard) {
 	s := f.prog.SharingIn(f.decl, f.lits, root)
 	if !s.Started && !s.Entered {
 		return
@@ -233,23 +248,63 @@ func (f *candidateFinder) share(v, root *types.Var, guarded bool) {
 		f.lasting[v] = u
 	}
 	u.decls[f.decl] = true
+	u.written = u.written || f.targets[x]
 	u.started = u.started || s.Started
-	u.locked = u.locked || f.locks
-	u.free = u.free || !f.locks
-	u.guarded = u.guarded || guarded
 	u.polled = u.polled || f.polling && v.Type() == types.Typ[types.Bool]
+	u.guards |= guards
+	held, read := f.heldAt(x.Pos())
+	u.locked = u.locked || held
+	u.free = u.free || !held
+	u.read = u.read || read && f.targets[x]
 }
 
-// acquiresLock reports whether a body calls a method by which locks are acquired.
-func (f *candidateFinder) acquiresLock(body *ast.BlockStmt) bool {
-	for n := range ast.Preorder(body) {
-		if call, ok := n.(*ast.CallExpr); ok {
-			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && (sel.Sel.Name == "Lock" || sel.Sel.Name == "RLock") {
-				return true
+// A lockCall is a call by which a lock is acquired or released, other than at the end of the
+// function.
+type lockCall struct {
+	pos     token.Pos
+	unlocks bool
+	reads   bool
+}
+
+// lockCallsIn returns the calls by which a body acquires and releases locks.
+func lockCallsIn(body *ast.BlockStmt) (calls []lockCall) {
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.DeferStmt:
+			_, lit := n.Call.Fun.(*ast.FuncLit)
+			return lit
+		case *ast.CallExpr:
+			sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
+			if !ok {
+				break
+			}
+			switch sel.Sel.Name {
+			case "Lock", "RLock":
+				calls = append(calls, lockCall{pos: n.Pos(), reads: sel.Sel.Name == "RLock"})
+			case "Unlock", "RUnlock":
+				calls = append(calls, lockCall{pos: n.Pos(), unlocks: true})
 			}
 		}
+		return true
+	})
+	return calls
+}
+
+// heldAt reports whether a lock is held at a place, for reading only, as far as the order of the
+// text tells.
+func (f *candidateFinder) heldAt(pos token.Pos) (held, read bool) {
+	n := 0
+	for _, c := range f.locks {
+		switch {
+		case c.pos >= pos:
+		case c.unlocks:
+			n--
+		default:
+			n++
+			read = read || c.reads
+		}
 	}
-	return false
+	return n > 0, read
 }
 
 // selectField notes a field that is reached from what a goroutine was started with.
@@ -266,7 +321,7 @@ func (f *candidateFinder) selectField(sel *ast.SelectorExpr) {
 	if !f.apart[field] && (f.prog.HoldsShared(f.decl, f.lits, root) || flow.IsPackageVar(root) && f.prog.RunsOnGoroutine(f.decl, sel)) {
 		f.apart[field] = true
 	}
-	f.share(field, root, f.isGuarded(sel))
+	f.share(field, root, sel, f.guardsOf(sel))
 }
 
 // rootOf returns the variable from which an expression selects, or nil.
@@ -329,6 +384,7 @@ func (f *candidateFinder) call(call *ast.CallExpr) {
 // write notes that a variable, or a part of it, is written, as far as no pointer leads there.
 func (f *candidateFinder) write(x ast.Expr) {
 	for x != nil {
+		f.targets[ast.Unparen(x)] = true
 		switch e := ast.Unparen(x).(type) {
 		case *ast.Ident:
 			if v, ok := f.Info.Uses[e].(*types.Var); ok {
@@ -377,41 +433,55 @@ func (f *candidateFinder) isMadeHere(x ast.Expr) bool {
 	return ok && !f.starts && len(f.lits) == 0 && f.made[f.Info.Uses[id]]
 }
 
-// isGuarded reports whether a selected field belongs to a struct with a lock or atomic variables.
-func (f *candidateFinder) isGuarded(e *ast.SelectorExpr) bool {
+// guardsOf returns what the struct that a selected field belongs to keeps goroutines apart by.
+func (f *candidateFinder) guardsOf(e *ast.SelectorExpr) guard {
 	t := f.Info.TypeOf(e.X)
 	if t == nil {
-		return false
+		return 0
 	}
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}
 	st, ok := t.Underlying().(*types.Struct)
-	return ok && isForGoroutines(st)
+	if !ok {
+		return 0
+	}
+	g, known := f.guards[st]
+	if !known {
+		for v := range st.Fields() {
+			g = g.with(v.Type())
+		}
+		f.guards[st] = g
+	}
+	return g
 }
 
-// hasMutexVar reports whether a variable of the package is a mutex.
-func (f *candidateFinder) hasMutexVar() bool {
+// with returns the guard with a variable of the given type as well.
+func (g guard) with(t types.Type) guard {
+	switch {
+	case isAtomicType(t):
+		return g | hasAtomics
+	case !isMutex(t):
+		return g
+	case g&hasLock != 0:
+		return g | hasLocks
+	}
+	return g | hasLock
+}
+
+// mutexVars returns what the variables of the package keep goroutines apart by.
+func (f *candidateFinder) mutexVars() guard {
 	if f.mutexVar == nil {
-		found := false
+		var g guard
 		scope := f.Pass.Pkg.Scope()
 		for _, name := range scope.Names() {
-			v, ok := scope.Lookup(name).(*types.Var)
-			found = found || ok && isMutex(v.Type())
+			if v, ok := scope.Lookup(name).(*types.Var); ok && isMutex(v.Type()) {
+				g |= hasLock
+			}
 		}
-		f.mutexVar = &found
+		f.mutexVar = &g
 	}
 	return *f.mutexVar
-}
-
-// isForGoroutines reports whether a struct has a field that is a mutex or an atomic variable.
-func isForGoroutines(st *types.Struct) bool {
-	for v := range st.Fields() {
-		if isMutex(v.Type()) || isAtomicType(v.Type()) {
-			return true
-		}
-	}
-	return false
 }
 
 func isAtomicType(t types.Type) bool {

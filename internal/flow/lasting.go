@@ -154,7 +154,7 @@ func (p *Program) contexts() *contexts {
 	if p.ctxs != nil {
 		return p.ctxs
 	}
-	c := &contexts{started: p.findGoroutines(true), entered: make(map[*types.Func]bool)}
+	c := &contexts{started: p.findGoroutines(true)}
 	p.ctxs = c
 	f := p.newOperandFinder()
 	f.same, f.dispatch, f.filter = true, true, p.newLastingFinder().isLasting
@@ -165,28 +165,14 @@ func (p *Program) contexts() *contexts {
 
 	f = p.newOperandFinder()
 	f.same = true
-	var work []*types.Func
-	for fn, decl := range p.decls {
-		if decl.Body != nil && !p.isTestDecl(decl) && p.isEntry(fn) {
-			c.entered[fn] = true
-			work = append(work, fn)
-			if fn.Signature().Recv() != nil {
-				f.add(fn, 0)
-			}
+	for fn := range p.entryFuncs() {
+		if fn.Signature().Recv() != nil {
+			f.add(fn, 0)
 		}
 	}
 	f.follow()
 	c.enteredOps = f.s
-	for len(work) > 0 {
-		fn := work[len(work)-1]
-		work = work[:len(work)-1]
-		for _, callee := range p.calleesIn(p.decls[fn].Body) {
-			if decl := p.decls[callee]; !c.entered[callee] && decl != nil && decl.Body != nil {
-				c.entered[callee] = true
-				work = append(work, callee)
-			}
-		}
-	}
+	c.entered = p.reachedFrom(p.entryFuncs())
 	return c
 }
 
@@ -311,6 +297,39 @@ func (p *Program) exportedResults() (found []*types.Interface) {
 		}
 	}
 	return found
+}
+
+// entryFuncs returns the functions of the package that others call.
+func (p *Program) entryFuncs() map[*types.Func]bool {
+	entries := make(map[*types.Func]bool)
+	for fn, decl := range p.decls {
+		if decl.Body != nil && !p.isTestDecl(decl) && p.isEntry(fn) {
+			entries[fn] = true
+		}
+	}
+	return entries
+}
+
+// reachedFrom returns the functions of the package that calls lead to from the given ones, those
+// included.
+func (p *Program) reachedFrom(fns map[*types.Func]bool) map[*types.Func]bool {
+	reached := make(map[*types.Func]bool)
+	var work []*types.Func
+	for fn := range fns {
+		reached[fn] = true
+		work = append(work, fn)
+	}
+	for len(work) > 0 {
+		fn := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, callee := range p.calleesIn(p.decls[fn].Body) {
+			if decl := p.decls[callee]; !reached[callee] && decl != nil && decl.Body != nil {
+				reached[callee] = true
+				work = append(work, callee)
+			}
+		}
+	}
+	return reached
 }
 
 // isEntry reports whether fn is called by others: from outside the package, or in a program by

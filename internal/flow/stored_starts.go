@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 
+	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 )
 
@@ -18,15 +19,22 @@ type storedStarts struct {
 
 // addStored adds what is stored in such fields, until nothing new is found.
 func (f *goroutineFinder) addStored() {
+	if len(f.g.lits)+len(f.g.funcs) == 0 {
+		return
+	}
 	s := &storedStarts{f, make(map[*types.Var]bool), make(map[*types.Func]bool), make(map[*types.Func]map[int]bool)}
 	f.g.stored = s.params
+	var entered map[*types.Func]bool // what others call runs what is stored on their goroutines as well
+	if f.pkg.Name() != "main" {
+		entered = f.reachedFrom(f.entryFuncs())
+	}
 	for range 3 {
 		before := len(s.called)
 		for lit := range f.g.lits {
 			s.addCalled(lit.Body)
 		}
 		for fn := range f.g.funcs {
-			if body := f.decls[fn].Body; body != nil && !s.seen[fn] {
+			if body := f.decls[fn].Body; body != nil && !s.seen[fn] && !entered[fn] {
 				s.seen[fn] = true
 				s.addCalled(body)
 			}
@@ -164,6 +172,47 @@ func (p *Program) RunsStored(e *Event) bool {
 		}
 	}
 	return started.storedFuncs[e.Func.top().Obj]
+}
+
+// IsGivenAway reports whether fn is, or is within, a literal that code of another package keeps and
+// calls on goroutines, other than such as the call starts.
+func (p *Program) IsGivenAway(fn *Func) bool {
+	for ; fn.Parent != nil; fn = fn.Parent {
+		cur, ok := p.curs.Of(fn.Node)
+		if !ok {
+			continue
+		}
+		cur = outsideConversion(p.info, cur)
+		if v := p.heldBy(cur); v != nil {
+			return p.isGivenAwayByName(fn, v)
+		}
+		if p.isKeptArgument(cur) {
+			return true
+		}
+	}
+	return false
+}
+
+// isGivenAwayByName is IsGivenAway for a literal that the variable v holds.
+func (p *Program) isGivenAwayByName(fn *Func, v *types.Var) bool {
+	body, ok := p.curs.Of(fn.top().Body)
+	if !ok {
+		return false
+	}
+	for use := range body.Preorder((*ast.Ident)(nil)) {
+		if p.info.Uses[use.Node().(*ast.Ident)] == v && p.isKeptArgument(use) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Program) isKeptArgument(cur inspector.Cursor) bool {
+	if cur.ParentEdgeKind() != edge.CallExpr_Args {
+		return false
+	}
+	callee, ok := calleeObject(p.info, cur.Parent().Node().(*ast.CallExpr)).(*types.Func)
+	return ok && callee.Pkg() != p.pkg && !isTimerFunc(callee) && !p.startsArgument(callee) && !IsGroupGo(callee)
 }
 
 // IsStoredForGoroutine reports whether a function of the package stores its i'th parameter, not

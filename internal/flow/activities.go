@@ -158,7 +158,7 @@ func (p *Program) isRunApart(lit *Func) bool {
 	if !ok {
 		return false
 	}
-	how := p.runsTaken(to, 0)
+	how := p.runsTaken(to)
 	return how == runsGo || how == runsParallel
 }
 

@@ -55,7 +55,7 @@ func (p *Program) relationOfValue(cur inspector.Cursor) relation {
 	call := cur.Parent().Node().(*ast.CallExpr)
 	fn, isFunc := calleeObject(p.info, call).(*types.Func)
 	if to, ok := p.takerOf(call, i); ok {
-		switch how := p.runsTaken(to, 0); {
+		switch how := p.runsTaken(to); {
 		case how == runsNow:
 			return runsWithin
 		case how == runsUnknown && !p.keepsTaken(to):

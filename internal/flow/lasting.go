@@ -400,7 +400,7 @@ func (p *Program) isStarted(cur inspector.Cursor) bool {
 	_, i := cur.ParentEdge()
 	call := cur.Parent().Node().(*ast.CallExpr)
 	if to, ok := p.takerOf(call, i); ok {
-		how := p.runsTaken(to, 0)
+		how := p.runsTaken(to)
 		return how == runsGo || how == runsParallel
 	}
 	fn, ok := calleeObject(p.info, call).(*types.Func)

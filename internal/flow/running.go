@@ -107,36 +107,35 @@ func (p *Program) heldLit(v *types.Var, at ast.Node) *ast.FuncLit {
 }
 
 // runsTaken returns how a function runs what it is given.
-func (p *Program) runsTaken(t taker, depth int) running {
-	if t.param == nil || t.body == nil || depth > maxInline {
+func (p *Program) runsTaken(t taker) running {
+	if t.param == nil || t.body == nil {
 		return runsUnknown
 	}
 	how, ok := p.runs[t.param]
 	if !ok {
-		how = p.findRunning(t, depth)
-		if depth == 0 {
-			p.runs[t.param] = how
-		}
+		p.runs[t.param] = runsUnknown // recursion adds nothing
+		how = p.findRunning(t)
+		p.runs[t.param] = how
 	}
 	return how
 }
 
-func (p *Program) findRunning(t taker, depth int) running {
+func (p *Program) findRunning(t taker) running {
 	body, ok := p.curs.Of(t.body)
 	if !ok {
 		return runsUnknown
 	}
 	how := runsUnknown
 	for cur := range body.Preorder((*ast.Ident)(nil)) {
-		if p.info.Uses[cur.Node().(*ast.Ident)] == t.param {
-			how = max(how, p.runsUse(cur, t, depth))
+		if id := cur.Node().(*ast.Ident); id.Name == t.param.Name() && p.info.Uses[id] == t.param {
+			how = max(how, p.runsUse(cur, t))
 		}
 	}
 	return how
 }
 
 // runsUse returns how the mention of a parameter runs it.
-func (p *Program) runsUse(cur inspector.Cursor, t taker, depth int) running {
+func (p *Program) runsUse(cur inspector.Cursor, t taker) running {
 	how := runsUnknown
 	switch cur.ParentEdgeKind() {
 	case edge.CallExpr_Fun:
@@ -150,7 +149,7 @@ func (p *Program) runsUse(cur inspector.Cursor, t taker, depth int) running {
 		call := cur.Parent().Node().(*ast.CallExpr)
 		_, i := cur.ParentEdge()
 		if next, ok := p.takerOf(call, i); ok {
-			how = p.runsTaken(next, depth+1)
+			how = p.runsTaken(next)
 		} else if fn, ok := calleeObject(p.info, call).(*types.Func); ok && (IsGroupGo(fn) || p.startsArgument(fn)) {
 			how = runsGo
 		}

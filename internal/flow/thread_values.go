@@ -49,7 +49,7 @@ func (p *threadFinder) threadOfArgument(cur inspector.Cursor, in *Func, at locus
 	how := runsUnknown
 	switch {
 	case seen:
-		how = p.runsTaken(to, 0)
+		how = p.runsTaken(to)
 	case !isFunc:
 	case fn.Pkg() != nil && fn.Pkg().Path() == "time" && fn.Name() == "AfterFunc", p.startsArgument(fn):
 		how = runsGo

@@ -34,26 +34,32 @@ type fieldPair struct {
 
 func newField(s *subject, v *accesses.Plain) *field {
 	f := &field{subject: s}
+	var shared []*side
+	writes := false
 	for _, a := range v.Accesses {
 		e := a.At()
 		if a.Owned || a.Inner != nil || !isDirect(a.Addr) {
 			continue
 		}
-		sharing := s.Prog.SharingOf(e)
-		if !sharing.Started && !sharing.Entered && !sharing.Dispatched || s.isPrivate(e) {
+		if sharing := s.Prog.SharingOf(e); sharing.Started || sharing.Entered || sharing.Dispatched {
+			shared = append(shared, &side{Access: a, e: e, Sharing: sharing})
+			writes = writes || a.Writes
+		}
+	}
+	if !writes {
+		return f
+	}
+	for _, d := range shared {
+		if s.isPrivate(d.e) {
 			continue
 		}
-		claim := s.AuthorClaims(e)
+		claim := s.AuthorClaims(d.e)
 		if claim == accesses.Alone {
 			continue
 		}
-		f.sides = append(f.sides, &side{
-			Access: a, e: e,
-			Sharing: sharing,
-			locks:   s.Prog.HeldAnyAt(e),
-			excl:    s.Prog.HeldAt(e),
-			claimed: claim != accesses.Nothing || s.Prog.PerhapsLocked(e) || s.Prog.RunsStored(e),
-		})
+		d.locks, d.excl = s.Prog.HeldAnyAt(d.e), s.Prog.HeldAt(d.e)
+		d.claimed = claim != accesses.Nothing || s.Prog.PerhapsLocked(d.e) || s.Prog.RunsStored(d.e)
+		f.sides = append(f.sides, d)
 	}
 	f.guard = f.guardOf()
 	return f

@@ -64,7 +64,18 @@ var saysPlain = regexp.MustCompile(`(?i)` + strings.Join([]string{
 
 // SaysPlain reports whether a comment above or behind the access at pos says that it need
 // not be atomic.
-func (x *Index) SaysPlain(pos token.Pos) bool { return matches(saysPlain, x.commentAt(pos)) }
+func (x *Index) SaysPlain(pos token.Pos) bool {
+	doc := x.commentAt(pos)
+	if doc == nil {
+		return false
+	}
+	said, ok := x.docPlain[doc]
+	if !ok {
+		said = matches(saysPlain, doc)
+		x.docPlain[doc] = said
+	}
+	return said
+}
 
 // saysConfined matches documentation of a type that leaves it to the user to
 // keep goroutines apart.
@@ -92,11 +103,11 @@ func (x *Index) AuthorClaims(e *flow.Event) Claim {
 	for c := range cur.Enclosing((*ast.Field)(nil), (*ast.ValueSpec)(nil)) {
 		switch n := c.Node().(type) {
 		case *ast.Field:
-			return max(claim, claims(n.Doc), claims(n.Comment))
+			return max(claim, x.claimed(n.Doc), x.claimed(n.Comment))
 		case *ast.ValueSpec:
-			claim = max(claim, claims(n.Doc), claims(n.Comment))
+			claim = max(claim, x.claimed(n.Doc), x.claimed(n.Comment))
 			if decl, ok := c.Parent().Node().(*ast.GenDecl); ok && !decl.Lparen.IsValid() {
-				claim = max(claim, claims(decl.Doc))
+				claim = max(claim, x.claimed(decl.Doc))
 			}
 			return claim
 		}
@@ -140,9 +151,9 @@ func (x *Index) ownClaim(fn *flow.Func) Claim {
 	case x.typeExcludes(decl):
 		return Alone
 	case isNamedLocked(decl.Name.Name):
-		return max(claims(decl.Doc), LockHeld)
+		return max(x.claimed(decl.Doc), LockHeld)
 	}
-	return claims(decl.Doc)
+	return x.claimed(decl.Doc)
 }
 
 // callersClaim returns the least that is claimed where fn is called.
@@ -204,15 +215,22 @@ func IsParam(obj types.Object) bool {
 	return ok && (v.Kind() == types.ParamVar || v.Kind() == types.RecvVar)
 }
 
-// claims returns what a comment claims.
-func claims(doc *ast.CommentGroup) Claim {
-	switch {
-	case matches(saysAlone, doc):
-		return Alone
-	case matches(saysLocked, doc):
-		return LockHeld
+// claimed returns what a comment claims.
+func (x *Index) claimed(doc *ast.CommentGroup) Claim {
+	if doc == nil {
+		return Nothing
 	}
-	return Nothing
+	claim, ok := x.docClaims[doc]
+	if !ok {
+		switch {
+		case matches(saysAlone, doc):
+			claim = Alone
+		case matches(saysLocked, doc):
+			claim = LockHeld
+		}
+		x.docClaims[doc] = claim
+	}
+	return claim
 }
 
 func matches(re *regexp.Regexp, doc *ast.CommentGroup) bool {

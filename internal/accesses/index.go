@@ -31,10 +31,12 @@ type Index struct {
 	// slots holds the slices and arrays whose elements are written by index.
 	slots map[flow.Loc]bool
 
-	words    []*Word                          // see Words
-	mentions map[types.Object][]*ast.FuncDecl // see mentionsOf
-	comments map[commentKey]*ast.CommentGroup // see commentAt
-	claims   map[claimKey]Claim               // see funcClaims
+	words     []*Word                          // see Words
+	mentions  map[types.Object][]*ast.FuncDecl // see mentionsOf
+	comments  map[commentKey]*ast.CommentGroup // see commentAt
+	claims    map[claimKey]Claim               // see funcClaims
+	docClaims map[*ast.CommentGroup]Claim      // see claimed
+	docPlain  map[*ast.CommentGroup]bool       // see SaysPlain
 }
 
 // Index interprets the package on first use.
@@ -51,13 +53,15 @@ func (p *Package) Index() *Index {
 
 func (p *Package) emptyIndex() *Index {
 	return &Index{
-		Package: p,
-		Prog:    p.newProgram(),
-		Events:  make(map[*flow.Func][]*flow.Event),
-		At:      make(map[flow.Loc][]*flow.Event),
-		writing: make(map[flow.Loc][]*flow.Event),
-		slots:   make(map[flow.Loc]bool),
-		claims:  make(map[claimKey]Claim),
+		Package:   p,
+		Prog:      p.newProgram(),
+		Events:    make(map[*flow.Func][]*flow.Event),
+		At:        make(map[flow.Loc][]*flow.Event),
+		writing:   make(map[flow.Loc][]*flow.Event),
+		slots:     make(map[flow.Loc]bool),
+		claims:    make(map[claimKey]Claim),
+		docClaims: make(map[*ast.CommentGroup]Claim),
+		docPlain:  make(map[*ast.CommentGroup]bool),
 	}
 }
 

@@ -32,10 +32,22 @@ type plainKey struct {
 	obj  types.Object // of a field or package variable
 }
 
+// An accessKey tells accesses to a variable apart: by their event, or by the expression that makes
+// both, x++ reads and writes.
+type accessKey struct {
+	v      *Plain
+	event  *flow.Event
+	inner  *flow.Event
+	target ast.Expr
+	fn     *flow.Func
+	addr   *flow.Value
+}
+
 // A plainFinder collects the accesses to plain variables.
 type plainFinder struct {
 	*Index
 	vars  map[plainKey]*Plain
+	known map[accessKey]*Access
 	watch flow.Watch
 	sums  map[*flow.Func][]*Access // see summary
 }
@@ -54,7 +66,7 @@ func (p *Package) Shared() (*Index, []*Plain) {
 	w := flow.Watch{Shared: c.vars, Makers: c.makers}
 	x.Prog.Watch(w)
 	x.interpret(c.decls)
-	f := &plainFinder{Index: x, vars: make(map[plainKey]*Plain), watch: w, sums: make(map[*flow.Func][]*Access)}
+	f := &plainFinder{Index: x, vars: make(map[plainKey]*Plain), known: make(map[accessKey]*Access), watch: w, sums: make(map[*flow.Func][]*Access)}
 	for _, fn := range x.Funcs {
 		f.collect(fn)
 	}
@@ -233,18 +245,23 @@ func (f *plainFinder) put(key plainKey, root *flow.Value, obj types.Object, a *A
 		v = &Plain{Root: root, Obj: obj}
 		f.vars[key] = v
 	}
-	for _, known := range v.Accesses {
-		if known.Event == a.Event && known.Addr == a.Addr && known.Inner == a.Inner {
-			known.Reads, known.Writes = known.Reads || a.Reads, known.Writes || a.Writes
-			return
+	for _, k := range [2]accessKey{
+		{v: v, event: a.Event, addr: a.Addr, inner: a.Inner},
+		{v: v, target: a.Event.Target, fn: a.Event.Func, addr: a.Addr},
+	} {
+		if k.event == nil && (a.Inner != nil || k.target == nil) {
+			continue
 		}
-		if known.Inner == nil && a.Inner == nil && known.Event.Target == a.Event.Target && known.Event.Func == a.Event.Func && known.Addr == a.Addr {
-			known.Reads, known.Writes = known.Reads || a.Reads, known.Writes || a.Writes
-			if a.Writes {
-				known.Event = a.Event
-			}
-			return
+		known := f.known[k]
+		if known == nil {
+			f.known[k] = a
+			continue
 		}
+		known.Reads, known.Writes = known.Reads || a.Reads, known.Writes || a.Writes
+		if k.event == nil && a.Writes {
+			known.Event = a.Event
+		}
+		return
 	}
 	v.Accesses = append(v.Accesses, a)
 }

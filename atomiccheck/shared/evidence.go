@@ -91,7 +91,7 @@ func besideLock(d *side) types.Object {
 // polls reports whether one function asks for a flag, again and again in a loop without a bound,
 // that another one sets to a constant: it is meant to end the loop while that is under way.
 func (f *field) polls(w, o *side) bool {
-	return !o.Writes && isFlag(f.Info.TypeOf(o.e.Target)) && w.e.Func.Top() != o.e.Func.Top() && !flow.InLoop(w.e) && f.isGiven(w) &&
+	return !o.Writes && endsUse(w.e.Func) && isFlag(f.Info.TypeOf(o.e.Target)) && w.e.Func.Top() != o.e.Func.Top() && !flow.InLoop(w.e) && f.isGiven(w) &&
 		f.Prog.PolledInLoop(o.e)
 }
 
@@ -230,7 +230,7 @@ func endsUse(fn *flow.Func) bool {
 	if obj == nil {
 		return false
 	}
-	for _, name := range []string{"close", "stop", "shutdown", "release", "destroy", "free", "finalize"} {
+	for _, name := range []string{"close", "stop", "shutdown", "release", "destroy", "free", "finalize", "cancel", "quit", "halt", "kill", "exit", "abort", "terminate", "interrupt", "pause"} {
 		if strings.HasPrefix(strings.ToLower(obj.Name()), name) {
 			return true
 		}

@@ -88,6 +88,8 @@ func (s *subject) racesLocally(a, b *accesses.Access) bool {
 		return false
 	case s.Prog.IsDead(e) || s.Prog.IsDead(o), s.ShareLock(a, b):
 		return false
+	case a.Writes && !a.Reads && !b.Writes && s.Prog.UsedMeanwhile(e, o):
+		return false
 	}
 	return s.Prog.MayOverlapInCall(e, o) && !s.ApartInCall(e, o) && !s.ApartInCall(o, e) && !s.HandedOver(a, b)
 }

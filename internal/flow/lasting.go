@@ -376,7 +376,7 @@ func (p *Program) runIn(body ast.Node) iter.Seq[ast.Node] {
 			case *ast.GoStmt:
 				return false
 			case *ast.FuncLit:
-				if cur, ok := p.curs.Of(n); ok && cur.ParentEdgeKind() == edge.CallExpr_Args && p.relationOfValue(cur) == runsApart {
+				if cur, ok := p.curs.Of(n); ok && p.isHandedOver(cur, body) {
 					return false
 				}
 			}
@@ -384,6 +384,27 @@ func (p *Program) runIn(body ast.Node) iter.Seq[ast.Node] {
 			return going
 		})
 	}
+}
+
+// isHandedOver reports whether the literal at cur, itself or by the variable of the body that holds
+// it, is given to somebody who runs it apart.
+func (p *Program) isHandedOver(cur inspector.Cursor, body ast.Node) bool {
+	if cur.ParentEdgeKind() == edge.CallExpr_Args {
+		return p.relationOfValue(cur) == runsApart
+	}
+	v := p.heldBy(cur)
+	if v == nil {
+		return false
+	}
+	for id := range idents(body) {
+		if p.info.Uses[id] != v {
+			continue
+		}
+		if use, ok := p.curs.Of(id); ok && use.ParentEdgeKind() == edge.CallExpr_Args && p.relationOfValue(use) == runsApart {
+			return true
+		}
+	}
+	return false
 }
 
 // isStarted reports whether what is done with the function value at cur, an argument, is to run

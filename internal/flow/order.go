@@ -24,7 +24,7 @@ func (p *Program) orderedAt(a, b *Event, home ast.Node, alone, inCall bool) bool
 	found := false
 	for fn := a.Func; fn != nil; fn = fn.Parent {
 		self := p.activitiesWithin(fn, a)
-		anew := fn.anew(home)
+		anew := append(fn.anew(home), fn.anew(indexHome(a.Addr))...)
 		joined := p.joinedInside(fn, b)
 		for _, act := range p.activities(fn, b) {
 			if act.how == runsWithin && !alone || fn != a.Func && act.start != nil && act.start.Func.Within(a.Func) {
@@ -48,6 +48,22 @@ func (p *Program) orderedAt(a, b *Event, home ast.Node, alone, inCall bool) bool
 		}
 	}
 	return found && (inCall || !p.underWay(a, b))
+}
+
+// indexHome returns where the local variable is declared that chooses the element at addr, or nil: with
+// the variable the element becomes another one.
+func indexHome(addr *Value) ast.Node {
+	if addr.Op != IndexAddr || len(addr.Args) < 2 {
+		return nil
+	}
+	index := addr.Args[1]
+	if id, ok := index.Site.(*ast.Ident); ok && index.Op == Derived {
+		return id
+	}
+	if index.Op == Read && index.Args[0].Op == Addr && index.Args[0].Obj != nil && !IsPackageVar(index.Args[0].Obj) {
+		return posNode(index.Args[0].Obj.Pos())
+	}
+	return nil
 }
 
 // underWay reports whether some goroutine of the package that does b runs the function of a

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -257,4 +258,27 @@ func (p *Program) Does(a, b *Event) bool {
 	}
 	how, ok := p.runners(other)[fn]
 	return ok && how == runsWithin
+}
+
+// UsedMeanwhile reports whether the function of w, between the start of the goroutine that does r
+// once and w, which gives the variable another value, calls something with the old value: a
+// method that waits for whoever has got it as well, perhaps.
+func (p *Program) UsedMeanwhile(w, r *Event) bool {
+	fn := w.Func
+	if r.Func == fn || !r.Func.Within(fn) || InLoop(r) || w.Addr.Obj == nil || w.Addr.Op != Addr && w.Addr.Op != FieldAddr {
+		return false
+	}
+	for _, act := range p.activitiesWithin(fn, r) {
+		if act.how != runsApart {
+			continue
+		}
+		used := slices.ContainsFunc(fn.Events, func(e *Event) bool {
+			return e.Kind == CallEvent && e.frame == nil && Reaches(e, w) && fn.pathAvoiding(act.at, point{block: e.block, seq: e.seq}, nil) &&
+				p.mentions([]ast.Node{e.Node}, w.Addr.Obj)
+		})
+		if !used {
+			return false
+		}
+	}
+	return true
 }

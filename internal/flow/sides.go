@@ -42,8 +42,8 @@ func (p *Program) neverBefore(s side) func(signal) bool {
 // othersSignal reports whether a third goroutine of fn gives the signal as well, and the side
 // that waits does so only once.
 func (p *Program) othersSignal(fn *Func, giver, waiter side, sig signal) bool {
-	if sig.how == byLeaving {
-		return false // a group waits for all
+	if sig.how == byLeaving || sig.how == byMethod {
+		return false // a group waits for all; what an object does is its own
 	}
 	others, waits := false, 0
 	fn.all(func(e *Event) bool {

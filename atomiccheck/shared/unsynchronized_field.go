@@ -17,12 +17,15 @@ import (
 //
 // # Limits
 //
-// Something has to tell that goroutines share the variable: the package starts a
-// goroutine with the object, or one that uses the package variable; it runs the
-// method as a handler of requests; it holds a lock of the object at one access and
-// none at the other; or the methods use atomic variables of the same object. An
-// object that is made, handed over by channel, or taken out of a pool is not
-// shared, and what tests do counts only within one test.
+// Something has to tell that goroutines share the variable: a goroutine that was
+// started with the object, or that uses the package variable, and outlives the
+// call that started it; a handler of requests; a lock of the object that is held
+// at one access and not at the other, or for reading only, or two locks; a loop
+// that polls the flag; a counter beside it that is atomic. Methods that anybody
+// may call at the same time are not enough. What a function that is stored does
+// counts where the package shows that a goroutine calls it. Silent is whatever may
+// be ordered: by a sign after a write that is done once, by a caller's lock, by a
+// test of something that takes a lock. What tests do counts only within one test.
 var unsynchronizedField = rule.Rule[*subject]{
 	Info: rule.Info{
 		ID:      "unsynchronized-field",

@@ -86,7 +86,7 @@ func (s *subject) racesLocally(a, b *accesses.Access) bool {
 		return false
 	case s.arrangedByTest(e, o), s.SaysPlain(e.Pos()), s.SaysPlain(o.Pos()):
 		return false
-	case s.Prog.IsDead(e) || s.Prog.IsDead(o), s.ShareLock(a, b):
+	case s.Prog.IsDead(e) || s.Prog.IsDead(o), s.ShareLock(a, b), s.SignalledInside(a, b):
 		return false
 	case a.Writes && !a.Reads && !b.Writes && s.Prog.UsedMeanwhile(e, o):
 		return false

@@ -26,6 +26,16 @@ func (o Order) HandedOver(a, b *accesses.Access) bool {
 	return e.Func.Top() != f.Func.Top() && (o.Prog.HandedAcross(e, f) || o.Prog.HandedAcross(f, e))
 }
 
+// SignalledInside is [Order.Signalled] and the like for accesses in callees: they are apart because
+// of what the callees ask for, or because a sync.Once runs them.
+func (o Order) SignalledInside(a, b *accesses.Access) bool {
+	if a.Inner == nil && b.Inner == nil {
+		return false
+	}
+	e, f := innermost(a), innermost(b)
+	return o.Signalled(e, f) || o.Signalled(f, e) || o.Prog.RunsOnce(e) && o.Prog.RunsOnce(f) || o.Prog.FollowsOnce(f, e) || o.Prog.FollowsOnce(e, f)
+}
+
 func innermost(a *accesses.Access) *flow.Event {
 	if a.Inner != nil {
 		return a.Inner

@@ -14,12 +14,12 @@ func (p *Program) HeldAt(e *Event) []Loc {
 	if !startedWithin(e.Func) {
 		held = append(held, p.entryLocks(e.Func.top())...)
 	}
-	return append(held, p.callbackLocks(e.Func)...)
+	return append(held, p.callbackLocks(e.Func, lockLocs)...)
 }
 
-// callbackLocks returns the mutexes with which a function of the package calls
-// the literal that is given to it: s.withLock(func() { … }).
-func (p *Program) callbackLocks(fn *Func) []Loc {
+// callbackLocks returns those of the mutexes with which a function of the package calls
+// the literal that is given to it, s.withLock(func() { … }), that the filter returns.
+func (p *Program) callbackLocks(fn *Func, filter func([]*Lock) []Loc) []Loc {
 	lit, ok := fn.Node.(*ast.FuncLit)
 	if !ok || !fn.Callback {
 		return nil
@@ -49,7 +49,7 @@ func (p *Program) callbackLocks(fn *Func) []Loc {
 		if !ok {
 			return nil
 		}
-		held, found = lockLocs(site.Locks), true
+		held, found = filter(site.Locks), true
 	}
 	return held
 }
@@ -93,12 +93,7 @@ func (p *Program) HeldAnyAt(e *Event) []Loc {
 			held = p.heldAtCalls(fn)
 		}
 	}
-	for _, l := range e.Locks {
-		if loc, ok := mutexLoc(l.Mutex); ok && l.Read {
-			held = append(held, loc)
-		}
-	}
-	return held
+	return append(append(held, readLocs(e.Locks)...), p.callbackLocks(e.Func, readLocs)...)
 }
 
 // heldAtCalls returns the mutexes held at every call of fn in the package.
@@ -112,7 +107,7 @@ func (p *Program) heldAtCalls(fn *Func) []Loc {
 		if !ok {
 			return nil
 		}
-		here := append(lockLocs(site.Locks), p.callbackLocks(site.Func)...)
+		here := append(lockLocs(site.Locks), p.callbackLocks(site.Func, lockLocs)...)
 		if i > 0 {
 			here = slices.DeleteFunc(here, func(l Loc) bool { return !slices.Contains(held, l) })
 		}
@@ -136,6 +131,17 @@ func lockLocs(locks []*Lock) []Loc {
 	var held []Loc
 	for _, l := range locks {
 		if loc, ok := mutexLoc(l.Mutex); ok && !l.Read {
+			held = append(held, loc)
+		}
+	}
+	return held
+}
+
+// readLocs returns the mutexes that are held for reading only.
+func readLocs(locks []*Lock) []Loc {
+	var held []Loc
+	for _, l := range locks {
+		if loc, ok := mutexLoc(l.Mutex); ok && l.Read {
 			held = append(held, loc)
 		}
 	}
@@ -180,7 +186,7 @@ func (p *Program) findEntryLocks(fn *Func) (held []Loc, anyLock bool) {
 		if len(s.Owned) > 0 && s.Owned[0] && fn.Obj.Signature().Recv() != nil {
 			continue // a constructor's helper has nobody to exclude
 		}
-		here := append(lockLocs(s.Locks), p.callbackLocks(s.Func)...)
+		here := append(lockLocs(s.Locks), p.callbackLocks(s.Func, lockLocs)...)
 		if !startedWithin(s.Func) {
 			outer, recursive := p.findEntryLocks(s.Func.top())
 			if recursive {

@@ -1,0 +1,171 @@
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+	"iter"
+	"slices"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// sorts reports whether a method is one of those by which package sort or container/heap works on
+// an object for its owner.
+func sorts(method *types.Func) bool {
+	named := namedOf(method.Signature().Recv().Type())
+	names := []string{"Len", "Less", "Swap"}
+	for _, name := range names {
+		if obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(named), true, named.Obj().Pkg(), name); obj == nil {
+			return false
+		}
+	}
+	return slices.Contains(append(names, "Push", "Pop"), method.Name())
+}
+
+// isHandedOut reports whether other packages get hold of objects of the type of a method: their
+// type is exposed, or an exported function returns an interface with the method that it implements.
+// Interfaces of other packages, of which it is an implementation for their use, tell less.
+func (p *Program) isHandedOut(method *types.Func) bool {
+	named := namedOf(method.Signature().Recv().Type())
+	if named == nil {
+		return false
+	}
+	named = named.Origin()
+	if known, ok := p.handedOut[method]; ok {
+		return known
+	}
+	if p.results == nil {
+		p.results = p.exportedResults()
+	}
+	found := p.isExposed(named.Obj()) || slices.ContainsFunc(p.results, func(i *types.Interface) bool {
+		return hasMethod(i, method.Name()) && types.Implements(types.NewPointer(named), i)
+	})
+	p.handedOut[method] = found
+	return found
+}
+
+// exportedResults returns the interfaces of the package that its exported functions return.
+func (p *Program) exportedResults() (found []*types.Interface) {
+	for fn := range p.decls {
+		if !fn.Exported() || p.isTestDecl(p.decls[fn]) {
+			continue
+		}
+		for r := range fn.Signature().Results().Variables() {
+			if named := namedOf(r.Type()); named != nil && named.Obj().Pkg() == p.pkg {
+				if i, ok := named.Underlying().(*types.Interface); ok {
+					found = append(found, i)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// entryFuncs returns the functions of the package that others call.
+func (p *Program) entryFuncs() map[*types.Func]bool {
+	entries := make(map[*types.Func]bool)
+	for fn, decl := range p.decls {
+		if decl.Body != nil && !p.isTestDecl(decl) && p.isEntry(fn) {
+			entries[fn] = true
+		}
+	}
+	return entries
+}
+
+// reachedFrom returns the functions of the package that calls lead to from the given ones, those
+// included.
+func (p *Program) reachedFrom(fns map[*types.Func]bool) map[*types.Func]bool {
+	reached := make(map[*types.Func]bool)
+	var work []*types.Func
+	for fn := range fns {
+		reached[fn] = true
+		work = append(work, fn)
+	}
+	for len(work) > 0 {
+		fn := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, callee := range p.calleesIn(p.decls[fn].Body) {
+			if decl := p.decls[callee]; !reached[callee] && decl != nil && decl.Body != nil {
+				reached[callee] = true
+				work = append(work, callee)
+			}
+		}
+	}
+	return reached
+}
+
+// isEntry reports whether fn is called by others: from outside the package, or in a program by
+// functions that do not run on its goroutines.
+func (p *Program) isEntry(fn *types.Func) bool {
+	if p.pkg.Name() != "main" {
+		return p.calledFromOutside(fn) && (fn.Signature().Recv() == nil || p.isHandedOut(fn) && !sorts(fn))
+	}
+	if fn.Signature().Recv() == nil {
+		return fn.Name() == "main"
+	}
+	return slices.ContainsFunc(p.usesOf(fn), func(u use) bool {
+		if u.test || u.in == nil || u.call == nil || u.kind == useGo {
+			return false
+		}
+		user, ok := p.info.Defs[u.in.Name].(*types.Func)
+		return ok && !p.contexts().started.funcs[user].IsValid() && (u.lit == nil || !p.contexts().started.lits[u.lit])
+	})
+}
+
+// calleesIn returns the functions and methods of interfaces that a body calls, other than on
+// goroutines or in literals that it hands on.
+func (p *Program) calleesIn(body ast.Node) (callees []*types.Func) {
+	for n := range p.runIn(body) {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if fn, ok := calleeObject(p.info, call).(*types.Func); ok && fn.Pkg() == p.pkg {
+				callees = append(callees, fn.Origin())
+			}
+		}
+	}
+	return callees
+}
+
+// runIn returns the nodes of a body that run when it does: neither what go statements start, nor
+// the literals that it stores or gives to somebody who runs them some time.
+func (p *Program) runIn(body ast.Node) iter.Seq[ast.Node] {
+	return func(yield func(ast.Node) bool) {
+		going := true
+		ast.Inspect(body, func(n ast.Node) bool {
+			if n == nil || !going {
+				return false
+			}
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				return false
+			case *ast.FuncLit:
+				if cur, ok := p.curs.Of(n); ok && p.isHandedOver(cur, body) {
+					return false
+				}
+			}
+			going = yield(n)
+			return going
+		})
+	}
+}
+
+// isHandedOver reports whether the literal at cur, itself or by the variable of the body that holds
+// it, is given to somebody who runs it apart.
+func (p *Program) isHandedOver(cur inspector.Cursor, body ast.Node) bool {
+	if cur.ParentEdgeKind() == edge.CallExpr_Args {
+		return p.relationOfValue(cur) == runsApart
+	}
+	v := p.heldBy(cur)
+	if v == nil {
+		return false
+	}
+	for id := range idents(body) {
+		if p.info.Uses[id] != v {
+			continue
+		}
+		if use, ok := p.curs.Of(id); ok && use.ParentEdgeKind() == edge.CallExpr_Args && p.relationOfValue(use) == runsApart {
+			return true
+		}
+	}
+	return false
+}

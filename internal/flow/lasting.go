@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
 )
@@ -129,10 +130,8 @@ func (f *lastingFinder) isMadeForOthers(decl *ast.FuncDecl, v types.Object) bool
 	for n := range ast.Preorder(decl.Body) {
 		switch n := n.(type) {
 		case *ast.ReturnStmt:
-			for _, r := range n.Results {
-				if is(r) {
-					return true
-				}
+			if slices.ContainsFunc(n.Results, is) {
+				return true
 			}
 		case *ast.AssignStmt:
 			for i, r := range n.Rhs {

@@ -45,7 +45,7 @@ func (f *field) evidenceOf(w, o *side) evidence {
 			return lockedFor
 		}
 	case w.e.Func == o.e.Func && (w.Started || w.Dispatched):
-		if f.Prog.StartsSeveral(w.e) || w.Started && w.Reads && w.Writes && f.Prog.IsStartedByMethod(w.e) {
+		if f.Prog.StartsSeveral(w.e) || w.Started && f.isUpdate(w) && f.Prog.IsStartedByMethod(w.e) {
 			return startedWith
 		}
 	case w.Started && o.Started && !w.Entered && !o.Entered:

@@ -137,7 +137,7 @@ func (f *field) race(w, o *side) bool {
 	if inTest != f.IsInTest(b) || inTest && e.Func.Top() != b.Func.Top() || f.arrangedByTest(e, b) {
 		return false
 	}
-	if f.Prog.StartsLater(e, b) != nil || f.Prog.StartsLater(b, e) != nil || f.Signalled(e, b) || f.Signalled(b, e) {
+	if f.Prog.StartsLater(e, b) != nil || f.Prog.StartsLater(b, e) != nil || e.Func != b.Func && (f.Signalled(e, b) || f.Signalled(b, e)) {
 		return false
 	}
 	return (f.Prog.MayOverlap(e, b) || f.Prog.RunsStored(e) != f.Prog.RunsStored(b)) && !f.Apart(e, b) && !f.Apart(b, e) && !f.HandedOver(w.Access, o.Access)

@@ -90,6 +90,8 @@ func (f *field) isInconsistent(free *side) bool {
 		return false
 	case free.Writes:
 		return !f.isInitial(free)
+	case f.isDoubleChecked(free):
+		return true
 	case slices.ContainsFunc(f.sides, func(d *side) bool { return d.Writes && d.holds(f.guard) && f.Prog.Does(free.e, d.e) }):
 		return false // the only one who writes may read without the lock
 	case f.isTakenAway(free):
@@ -125,6 +127,50 @@ func endsUse(fn *flow.Func) bool {
 	}
 	for _, name := range []string{"close", "stop", "shutdown", "release", "destroy", "free", "finalize", "cancel", "quit", "halt", "kill", "exit", "abort", "terminate", "interrupt", "pause"} {
 		if strings.HasPrefix(strings.ToLower(obj.Name()), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// isDoubleChecked reports whether a read without the lock is the first test of what the function
+// tests and sets under the lock after it.
+func (f *field) isDoubleChecked(free *side) bool {
+	tests, sets := false, false
+	for _, d := range f.sides {
+		if d.e.Func == free.e.Func && d.holds(f.guard) && flow.Reaches(free.e, d.e) {
+			tests = tests || !d.Writes && f.isTested(d)
+			sets = sets || d.Writes
+		}
+	}
+	return tests && sets && f.isTested(free)
+}
+
+// isTested reports whether an access stands in the condition of an if statement.
+func (f *field) isTested(d *side) bool {
+	cur, ok := f.Curs.Of(d.e.Target)
+	if !ok {
+		return false
+	}
+	for c := range cur.Enclosing((*ast.IfStmt)(nil)) {
+		cond := c.Node().(*ast.IfStmt).Cond
+		return cond.Pos() <= d.e.Target.Pos() && d.e.Target.Pos() < cond.End()
+	}
+	return false
+}
+
+// isUpdate reports whether a write depends on what the variable held: x++, x = append(x, v).
+func (f *field) isUpdate(w *side) bool {
+	if w.Reads && w.Writes {
+		return true
+	}
+	rhs := f.assigned(w)
+	if rhs == nil {
+		return false
+	}
+	v := accesses.VarOf(f.Info, w.e.Target)
+	for n := range ast.Preorder(rhs) {
+		if x, ok := n.(ast.Expr); ok && v != nil && accesses.VarOf(f.Info, x) == v {
 			return true
 		}
 	}

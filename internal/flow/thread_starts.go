@@ -63,12 +63,23 @@ func (p *threadFinder) threadOfGo(u use, caller *Func, via int) *thread {
 	switch t := p.threadOf(caller, p.locusIn(caller, object)); {
 	case t.many && !serves:
 		return manyThreads
+	case t == unknownThread && serves && p.onlyConstructs(caller, p.locusIn(caller, object).via):
 	case t == unknownThread && (ends || !serves):
 		return unknownThread
 	case t.site != nil && ends:
 		return t // hands over
 	}
 	return &thread{site: p.startSite(u.id)}
+}
+
+// onlyConstructs reports whether fn is only called on objects that nobody else has yet: what it
+// starts goes on when others have got them.
+func (p *threadFinder) onlyConstructs(fn *Func, via int) bool {
+	if fn.Parent != nil || fn.Obj == nil || p.calledFromOutside(fn.Obj) {
+		return false
+	}
+	uses := p.usesThatCount(fn.Obj)
+	return len(uses) > 0 && !slices.ContainsFunc(uses, func(u use) bool { return u.kind != useCall || p.threadOfUse(u, via) != nil })
 }
 
 // startSite returns what stands for a goroutine that is started at n: of those that the

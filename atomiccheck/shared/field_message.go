@@ -42,9 +42,9 @@ func (p *fieldPair) message() string {
 	case here.e.Func == there.e.Func && (here.Started || here.Dispatched):
 		how = fmt.Sprintf("written by several goroutines started at %s without a lock; %s", p.at(p.startOf(here.e)), p.advice(p.write.Access))
 	case p.startOf(here.e).IsValid():
-		how = fmt.Sprintf("written by a goroutine started at %s and %s at %s without a lock or an order between; %s", p.at(p.startOf(here.e)), verbOf(there.Access), place, p.advice(p.write.Access))
+		how = fmt.Sprintf("written by a goroutine started at %s and %s at %s, and nothing orders the two; %s", p.at(p.startOf(here.e)), verbOf(there.Access), place, p.advice(p.write.Access))
 	default:
-		how = fmt.Sprintf("written here and %s at %s by a goroutine started at %s without a lock or an order between; %s", verbOf(there.Access), place, p.at(p.startOf(there.e)), p.advice(p.write.Access))
+		how = fmt.Sprintf("written here and %s at %s by a goroutine started at %s, and nothing orders the two; %s", verbOf(there.Access), place, p.at(p.startOf(there.e)), p.advice(p.write.Access))
 	}
 	return name + " is " + how
 }

@@ -20,10 +20,10 @@ func NewPoller() *Poller {
 }
 
 func (p *Poller) loop() {
-	p.running = true // want `unsynchronized-field: p.running is written by a goroutine started at bad.go:18 and written at bad.go:30 without a lock or an order between; make it an atomic.Bool`
+	p.running = true // want `unsynchronized-field: p.running is written by a goroutine started at bad.go:18 and written at bad.go:30, and nothing orders the two; make it an atomic.Bool`
 	for p.running {
 		time.Sleep(time.Millisecond)
-		p.polls++ // want `unsynchronized-field: p.polls is written by a goroutine started at bad.go:18 and read at bad.go:32 without a lock or an order between; make it an atomic.Int64`
+		p.polls++ // want `unsynchronized-field: p.polls is written by a goroutine started at bad.go:18 and read at bad.go:32, and nothing orders the two; make it an atomic.Int64`
 	}
 }
 
@@ -122,7 +122,7 @@ func (w *Watcher) Start() {
 }
 
 func (w *Watcher) SetLimit(n int) {
-	w.limit = n // want `unsynchronized-field: w.limit is written here and read at bad.go:117 by a goroutine started at bad.go:115 without a lock or an order between; make it an atomic.Int64`
+	w.limit = n // want `unsynchronized-field: w.limit is written here and read at bad.go:117 by a goroutine started at bad.go:115, and nothing orders the two; make it an atomic.Int64`
 }
 
 // A Crowd has workers that lead back to it.
@@ -144,7 +144,7 @@ func NewCrowd(n int) *Crowd {
 
 func (m *member) work() {
 	for range m.of.tasks {
-		m.of.done++ // want `unsynchronized-field: m.of.done is written by a goroutine started at bad.go:140 and read at bad.go:151 without a lock or an order between; make it an atomic.Int64`
+		m.of.done++ // want `unsynchronized-field: m.of.done is written by a goroutine started at bad.go:140 and read at bad.go:151, and nothing orders the two; make it an atomic.Int64`
 	}
 }
 
@@ -179,7 +179,7 @@ func NewService() *Service { return &Service{plugins: []plugin{&budget{100}}} }
 var debug bool
 
 func SetDebug(on bool) {
-	debug = on // want `unsynchronized-field: debug is written here and read at bad.go:191 by a goroutine started at bad.go:186 without a lock or an order between; make it an atomic.Bool`
+	debug = on // want `unsynchronized-field: debug is written here and read at bad.go:191 by a goroutine started at bad.go:186, and nothing orders the two; make it an atomic.Bool`
 }
 
 func Trace(work func()) {
@@ -223,7 +223,7 @@ func NewLease(d time.Duration) *Lease {
 }
 
 func (l *Lease) expire() {
-	l.expired = true // want `unsynchronized-field: l.expired is written by a goroutine started at bad.go:221 and read at bad.go:229 without a lock or an order between; make it an atomic.Bool`
+	l.expired = true // want `unsynchronized-field: l.expired is written by a goroutine started at bad.go:221 and read at bad.go:229, and nothing orders the two; make it an atomic.Bool`
 }
 
 func (l *Lease) Valid() bool { return !l.expired }

@@ -88,6 +88,52 @@ var bad = map[string]func(){
 	},
 }
 
+func init() {
+	bad["Gauge.Set"] = func() {
+		g := &Gauge{}
+		both(func() { g.Set(1) }, func() { g.Get() })
+	}
+	bad["Runner.Stop"] = func() {
+		r := &Runner{}
+		both(r.Run, r.Stop)
+	}
+	bad["Sum.add"] = func() {
+		f := &Feed{in: make(chan int)}
+		s := NewSum(f)
+		f.Start()
+		f.in <- 1
+		s.Total()
+		close(f.in)
+		pause()
+	}
+	bad["Number"] = func() {
+		namesMade = false
+		both(func() { Number("a") }, func() { Number("b") })
+	}
+	bad["Collector.Collect"] = func() {
+		c := &Collector{}
+		c.Collect(func() string { return "a" })
+		c.Collect(func() string { return "b" })
+		c.wg.Wait()
+	}
+	bad["Log.SetLevel"] = func() {
+		l := NewLog()
+		l.lines <- "a"
+		l.SetLevel(2)
+		close(l.lines)
+		pause()
+	}
+	good["View.Get"] = func() {
+		v := &View{data: map[string]int{}}
+		both(func() { v.Get("a") }, func() { v.Set("a", 1) })
+	}
+	good["Lazy.Get"] = func() {
+		l := &Lazy{}
+		both(func() { l.Get() }, func() { l.Get() })
+	}
+	good["warm"] = func() { warm(&Lazy{}) }
+}
+
 var good = map[string]func(){
 	"Actor.run": func() {
 		a := NewActor()

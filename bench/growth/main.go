@@ -78,11 +78,11 @@ func unitsOf(tool vet.Tool, temp string, c *corpus.Corpus) ([]vet.Unit, error) {
 	if err != nil {
 		return nil, err
 	}
-	wrapper, err := vet.Units.Build(temp)
-	if err != nil {
+	if program, err = vet.Salt(program, fmt.Sprintf("%x", time.Now().UnixNano())); err != nil {
 		return nil, err
 	}
-	if wrapper, err = vet.Salt(wrapper, fmt.Sprintf("%s-%x", tool.Name, time.Now().UnixNano())); err != nil {
+	wrapper, err := vet.Units.Build(temp)
+	if err != nil {
 		return nil, err
 	}
 	file := filepath.Join(temp, tool.Name+".units")

@@ -86,12 +86,11 @@ func (s *subject) racesLocally(a, b *accesses.Access) bool {
 		return false
 	case s.arrangedByTest(e, o), s.SaysPlain(e.Pos()), s.SaysPlain(o.Pos()):
 		return false
-	case s.Prog.IsDead(e) || s.Prog.IsDead(o), s.ShareLock(a, b), s.SignalledInside(a, b):
-		return false
-	case a.Writes && !a.Reads && !b.Writes && s.Prog.UsedMeanwhile(e, o):
+	case s.Prog.IsDead(e) || s.Prog.IsDead(o), s.ShareLock(a, b):
 		return false
 	}
-	return s.Prog.MayOverlapInCall(e, o) && !s.ApartInCall(e, o) && !s.ApartInCall(o, e) && !s.HandedOver(a, b)
+	return s.Prog.MayOverlapInCall(e, o) && !s.SignalledInside(a, b) && !s.ApartInCall(e, o) && !s.ApartInCall(o, e) && !s.HandedOver(a, b) &&
+		!(a.Writes && !a.Reads && !b.Writes && s.Prog.UsedMeanwhile(e, o))
 }
 
 // arrangedByTest reports whether one of the two is in the handler of a test server, or in what a

@@ -170,8 +170,8 @@ func (p *Program) UsedMeanwhile(w, r *Event) bool {
 			continue
 		}
 		used := slices.ContainsFunc(fn.Events, func(e *Event) bool {
-			return e.Kind == CallEvent && e.frame == nil && Reaches(e, w) && fn.pathAvoiding(act.at, point{block: e.block, seq: e.seq}, nil) &&
-				p.mentions([]ast.Node{e.Node}, w.Addr.Obj)
+			return e.Kind == CallEvent && e.frame == nil && p.mentions([]ast.Node{e.Node}, w.Addr.Obj) && Reaches(e, w) &&
+				fn.pathAvoiding(act.at, point{block: e.block, seq: e.seq}, nil)
 		})
 		if !used {
 			return false

@@ -4,19 +4,15 @@ import (
 	"slices"
 
 	"github.com/atomiclint/atomiclint/internal/accesses"
-	"github.com/atomiclint/atomiclint/internal/concurrency"
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
 
 // isApart reports whether nobody else can reach the variable that a accesses.
 func (s *subject) isApart(w *accesses.Word, a *accesses.Access) bool {
 	e := a.At()
-	return (s.Prog.OwnedByCallers(e) || s.IsLast(e)) && !s.startedByCallers(w, e) ||
-		s.IsFinalized(e) || s.IsResult(e.Addr) ||
-		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) && !s.isPolled(w, e) || flow.Received(e.Addr) && !usesAtomically(w, e) || e.Func.Top().Unlinks(e.Addr) ||
-		s.Prog.IsLent(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.Wipes(e) || s.Prog.IsElected(e) ||
-		s.claims(w, e) == accesses.Alone || s.SaysPlain(e.Node.Pos()) || s.SaysPlain(a.Pos) || concurrency.IsInit(e.Func) || s.IsRetired(e) || s.Prog.AtCallers(e, s.IsRetired) ||
-		s.IsInTest(e) && !s.Prog.StartsGoroutines(e.Func.Top())
+	return (s.Prog.OwnedByCallers(e) || s.IsLast(e)) && !s.startedByCallers(w, e) || s.IsPrivate(e) ||
+		s.TakenOut(e) && !s.isPolled(w, e) || flow.Received(e.Addr) && !usesAtomically(w, e) || s.Prog.Wipes(e) ||
+		s.claims(w, e) == accesses.Alone || s.SaysPlain(a.Pos) || s.IsInTest(e) && !s.Prog.StartsGoroutines(e.Func.Top())
 }
 
 // startedByCallers reports whether a caller of e's function has started a goroutine that

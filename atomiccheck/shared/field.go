@@ -2,7 +2,6 @@ package shared
 
 import (
 	"github.com/atomiclint/atomiclint/internal/accesses"
-	"github.com/atomiclint/atomiclint/internal/concurrency"
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
 
@@ -50,7 +49,7 @@ func newField(s *subject, v *accesses.Plain) *field {
 		return f
 	}
 	for _, d := range shared {
-		if s.isPrivate(d.e) {
+		if s.isApart(d.e) {
 			continue
 		}
 		claim := s.AuthorClaims(d.e)
@@ -89,14 +88,9 @@ func (f *field) holdsPerhaps(d *side) bool {
 	return *d.perhaps
 }
 
-// isPrivate reports whether nobody else can reach the variable that e accesses.
-func (s *subject) isPrivate(e *flow.Event) bool {
-	return s.Prog.OwnedByCallers(e) || s.IsLast(e) ||
-		s.IsFinalized(e) || s.IsResult(e.Addr) ||
-		s.Recycled(e.Func.Top(), e) || s.TakenOut(e) || flow.Received(e.Addr) || e.Func.Top().Unlinks(e.Addr) ||
-		s.Prog.IsLent(e) || flow.TimerStopped(e) || s.Prog.IsOwnArm(e) || s.Prog.IsElected(e) ||
-		s.SaysPlain(e.Node.Pos()) || s.SaysPlain(e.Pos()) || concurrency.IsInit(e.Func) ||
-		s.IsRetired(e) || s.Prog.AtCallers(e, s.IsRetired) || s.Prog.IsDead(e)
+// isApart reports whether nobody else can reach the variable that e accesses.
+func (s *subject) isApart(e *flow.Event) bool {
+	return s.Prog.OwnedByCallers(e) || s.IsLast(e) || s.IsPrivate(e) || s.TakenOut(e) || flow.Received(e.Addr) || s.Prog.IsDead(e)
 }
 
 // racingPair returns two accesses that race, or nil.

@@ -120,7 +120,7 @@ func (f *candidateFinder) guardsOf(e *ast.SelectorExpr) guard {
 	g, known := f.guards[st]
 	if !known {
 		for v := range st.Fields() {
-			g = g.with(v.Type())
+			g = f.with(g, v.Type())
 		}
 		f.guards[st] = g
 	}
@@ -128,9 +128,9 @@ func (f *candidateFinder) guardsOf(e *ast.SelectorExpr) guard {
 }
 
 // with returns the guard with a variable of the given type as well.
-func (g guard) with(t types.Type) guard {
+func (f *candidateFinder) with(g guard, t types.Type) guard {
 	switch {
-	case isAtomicType(t):
+	case f.API.IsAtomic(t):
 		return g | hasAtomics
 	case !isMutex(t):
 		return g
@@ -153,11 +153,6 @@ func (f *candidateFinder) mutexVars() guard {
 		f.mutexVar = &g
 	}
 	return *f.mutexVar
-}
-
-func isAtomicType(t types.Type) bool {
-	named, ok := types.Unalias(t).(*types.Named)
-	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "sync/atomic"
 }
 
 func isMutex(t types.Type) bool {

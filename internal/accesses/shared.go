@@ -56,7 +56,7 @@ type plainFinder struct {
 // atomically, with those variables, in source order.
 func (p *Package) Shared() (*Index, []*Plain) {
 	x := p.emptyIndex()
-	if !x.Prog.StartsAny() && !p.HasLocks() && !p.setsFlags() {
+	if !x.Prog.StartsAny() && !p.mentionsSync() && !p.setsFlags() {
 		return x, nil
 	}
 	c := p.findCandidates(x.Prog)
@@ -73,9 +73,9 @@ func (p *Package) Shared() (*Index, []*Plain) {
 	return x, f.sorted()
 }
 
-// HasLocks reports whether the package mentions package sync or sync/atomic.
-func (p *Package) HasLocks() bool {
-	return slices.ContainsFunc(p.Pass.Pkg.Imports(), func(i *types.Package) bool { return i.Path() == "sync" || i.Path() == "sync/atomic" })
+// mentionsSync reports whether the package imports package sync or an atomic package.
+func (p *Package) mentionsSync() bool {
+	return p.API.InScope(p.Pass.Pkg) || slices.ContainsFunc(p.Pass.Pkg.Imports(), func(i *types.Package) bool { return i.Path() == "sync" })
 }
 
 // setsFlags reports whether the package sets fields to true or false, and has loops without a bound.

@@ -6,9 +6,18 @@ import (
 	"github.com/atomiclint/atomiclint/internal/flow"
 )
 
-// IsInit reports whether a function is named as the one that users of an object call before all
-// others.
-func IsInit(fn *flow.Func) bool {
+// IsPrivate reports whether, by what leads to e or what the author says, nobody else can reach the
+// variable that e accesses. Who owns its object, or has taken it out of something shared, is for
+// the rules to ask, as far as they believe it.
+func (o Order) IsPrivate(e *flow.Event) bool {
+	return o.IsFinalized(e) || o.IsResult(e.Addr) || o.Recycled(e.Func.Top(), e) || e.Func.Top().Unlinks(e.Addr) ||
+		o.Prog.IsLent(e) || flow.TimerStopped(e) || o.Prog.IsOwnArm(e) || o.Prog.IsElected(e) ||
+		o.SaysPlain(e.Node.Pos()) || isInit(e.Func) || o.IsRetired(e) || o.Prog.AtCallers(e, o.IsRetired)
+}
+
+// isInit reports whether a function is named as the one that users of an object, or the runtime,
+// call before all others.
+func isInit(fn *flow.Func) bool {
 	obj := fn.Top().Obj
 	return obj != nil && strings.EqualFold(obj.Name(), "init")
 }

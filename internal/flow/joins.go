@@ -32,7 +32,7 @@ func (p *Program) joinsOf(fn *Func, act activity) []point {
 	var joins []point
 	fn.all(func(e *Event) bool {
 		switch e.Kind {
-		case RecvEvent, SendEvent, CallEvent, TestEvent:
+		case RecvEvent, SendEvent, CallEvent, TestEvent, LockEvent:
 		default:
 			return true
 		}
@@ -89,7 +89,7 @@ func (p *Program) waitsFor(fn *Func, e *Event, act activity) bool {
 		return ch != nil && isSignal(ch) && p.mentions(act.bodies, ch)
 	case CallEvent:
 		if e.Callee == nil {
-			return p.callsReturnedWait(e, act)
+			return p.callsReturnedWait(e, act) || p.callsWaitingLit(fn, e, act)
 		}
 		if call, ok := e.Node.(*ast.CallExpr); ok && e.frame == nil && isCondWait(e.Callee) {
 			count := p.countdown(call)
@@ -104,11 +104,32 @@ func (p *Program) waitsFor(fn *Func, e *Event, act activity) bool {
 			group := p.syncObject(e)
 			return group == nil || p.mentions(act.bodies, group) && p.leavesAfter(act, group)
 		}
-		return p.joins(callee) && p.sharesOperand(e, act)
+		return p.joins(callee) && p.sharesOperand(e, act) || p.readsToEnd(e, act)
 	case TestEvent:
 		return p.pollsFlag(e, act)
+	case LockEvent:
+		return unlocksFor(e, act)
 	}
 	return false
+}
+
+// unlocksFor reports whether what the activity runs releases, after its access, the mutex that
+// lock acquires, and does not acquire it itself: whoever has held it since before waits.
+func unlocksFor(lock *Event, act activity) bool {
+	if act.access == nil || lock.Addr == nil {
+		return false
+	}
+	unlocks, locks := false, false
+	for e := range act.access.Func.All {
+		switch {
+		case e.Addr != lock.Addr:
+		case e.Kind == LockEvent:
+			locks = true
+		case e.Kind == UnlockEvent:
+			unlocks = unlocks || e.Deferred || Reaches(act.access, e)
+		}
+	}
+	return unlocks && !locks
 }
 
 // sharesOperand reports whether what the activity runs mentions a variable that the call

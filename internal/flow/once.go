@@ -5,18 +5,26 @@ import (
 	"go/types"
 )
 
-// FollowsOnce reports whether every way to a, in its function, passes a call that has a
-// sync.Once run what does e, which nothing else runs: a comes after e.
+// FollowsOnce reports whether every way to a, in its function or a literal around it, passes a
+// call that has a sync.Once run what does e, which nothing else runs: a comes after e.
 func (p *Program) FollowsOnce(a, e *Event) bool {
 	if !p.RunsOnce(e) {
 		return false
 	}
-	fn := a.Func.top()
+	run := p.bodiesOf(e)
+	for fn := a.Func; fn != nil; fn = fn.Parent {
+		if p.followsOnceIn(fn, a, run) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Program) followsOnceIn(fn *Func, a *Event, run map[ast.Node]bool) bool {
 	at, how := p.pointOf(a, fn)
 	if how != runsWithin || !fn.complete {
 		return false
 	}
-	run := p.bodiesOf(e)
 	var does []point
 	fn.all(func(c *Event) bool {
 		if p.doesOnce(c, run) || c.Kind == CallEvent && c.Callee != nil && c.frame == nil && p.hasOnce(c.Callee.Origin(), run) {

@@ -83,7 +83,7 @@ func (fn *Func) pathAvoiding(from, to point, avoid []point) bool {
 	}
 	isTarget := func(block int32) bool {
 		if to.exit {
-			return len(g.blocks[block].Succs) == 0
+			return len(g.blocks[block].Succs) == 0 && g.blocks[block].Kind != cfg.KindSelectAfterCase // no clause is ready: it waits
 		}
 		return block == to.block
 	}

@@ -24,6 +24,50 @@ func (p *Program) callsReturnedWait(e *Event, act activity) bool {
 	return decl != nil && slices.Contains(act.bodies, wait.Site) && p.returnsWait(decl)
 }
 
+// callsWaitingLit reports whether e calls a literal that returns only after it has received from a
+// parameter, for which e gives it a channel on which the activity sends or which it closes.
+func (p *Program) callsWaitingLit(fn *Func, e *Event, act activity) bool {
+	call, ok := e.Node.(*ast.CallExpr)
+	if !ok || e.frame != nil || len(e.Args) == 0 || e.Args[0].Op != Closure {
+		return false
+	}
+	site, ok := e.Args[0].Site.(*ast.FuncLit)
+	if !ok {
+		return false
+	}
+	lit := fn.top().findLit(site)
+	if lit == nil || !lit.complete {
+		return false
+	}
+	i := 0
+	for _, list := range site.Type.Params.List {
+		for _, name := range list.Names {
+			if i < len(call.Args) && isChan(p.info.TypeOf(name)) {
+				ch := p.objectOf(call.Args[i])
+				if ch != nil && p.receivesAlways(lit, p.info.Defs[name]) && p.signals(fn, ch, act, 0) {
+					return true
+				}
+			}
+			i++
+		}
+	}
+	return false
+}
+
+// receivesAlways reports whether fn itself receives from a channel on every way to its end.
+func (p *Program) receivesAlways(fn *Func, ch types.Object) bool {
+	var recvs []point
+	for _, r := range fn.Events {
+		if r.Kind == RecvEvent && p.syncObject(r) == ch {
+			at, _ := p.pointOf(r, fn)
+			recvs = append(recvs, at)
+		}
+	}
+	return len(recvs) > 0 && !slices.ContainsFunc(fn.Events, func(r *Event) bool {
+		return r.Kind == ReturnEvent && fn.pathAvoiding(entryPoint(), point{block: r.block, seq: r.seq}, recvs)
+	})
+}
+
 // returnsWait reports whether all functions that decl returns wait for something.
 func (p *Program) returnsWait(decl *ast.FuncDecl) bool {
 	if decl.Body == nil {

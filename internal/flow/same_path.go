@@ -43,12 +43,11 @@ func (p *Program) isBackPointer(e *Event, x, y *Value) bool {
 	if x.Op != FieldAddr || y.Op != Addr || y.Obj == nil || IsPackageVar(y.Obj) || !isPointer(x.Obj.Type()) {
 		return false
 	}
-	named := namedOf(y.Obj.Type())
-	if named == nil || namedOf(x.Obj.Type()) != named {
+	if !sameNamed(x.Obj.Type(), y.Obj.Type()) {
 		return false
 	}
 	fn := p.starterOf(e)
-	return fn != nil && isFuncOf(fn, named)
+	return fn != nil && isFuncOf(fn, namedOf(y.Obj.Type()))
 }
 
 func holdSameType(x, y *Value) bool {

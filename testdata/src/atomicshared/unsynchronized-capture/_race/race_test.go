@@ -19,25 +19,43 @@ var bad = map[string]func(){
 		gatherNames(func() []string { time.Sleep(3 * time.Millisecond); return []string{"a"} })
 		time.Sleep(10 * time.Millisecond)
 	},
-	"indexWords":     func() { indexWords([]string{"a", "b", "c", "d"}) },
-	"conditionally":  func() { conditionally(true, func() int { pause(); return 1 }) },
-	"readLocked":     func() { readLocked() },
-	"throughPointer": func() { throughPointer() },
+	"indexWords":        func() { indexWords([]string{"a", "b", "c", "d"}) },
+	"conditionally":     func() { conditionally(true, func() int { pause(); return 1 }) },
+	"readLocked":        func() { readLocked() },
+	"throughPointer":    func() { throughPointer() },
+	"releasedTooEarly":  func() { releasedTooEarly() },
+	"closedTooEarly":    func() { closedTooEarly("text") },
+	"askedForByLiteral": func() { askedForByLiteral() },
+	"deferredPastStop": func() {
+		deferredPastStop(stopped(), func() bool { pause(); return true })
+		time.Sleep(4 * time.Millisecond)
+	},
 }
 
 var good = map[string]func(){
-	"countAtomically": func() { countAtomically(files) },
-	"sumSlots":        func() { sumSlots([][]int{{1, 2}, {3, 4}, {5}}) },
-	"underLock":       func() { underLock([]string{"a", "b", "a"}) },
-	"publishByClose":  func() { publishByClose(func() string { return "c" }) },
-	"publishByFlag":   func() { publishByFlag(func() string { return "c" }) },
-	"handOver":        func() { handOver(make(chan int)) },
-	"pingPong":        func() { pingPong(5) },
-	"siblings":        func() { siblings() },
-	"cancelled":       func() { cancelled() },
-	"inRounds":        func() { inRounds([]func(){pause, pause}) },
-	"waitsInCallee":   func() { waitsInCallee(func() int { return 1 }) },
-	"flagUnderLock":   func() { flagUnderLock() },
+	"countAtomically":    func() { countAtomically(files) },
+	"sumSlots":           func() { sumSlots([][]int{{1, 2}, {3, 4}, {5}}) },
+	"underLock":          func() { underLock([]string{"a", "b", "a"}) },
+	"publishByClose":     func() { publishByClose(func() string { return "c" }) },
+	"publishByFlag":      func() { publishByFlag(func() string { return "c" }) },
+	"handOver":           func() { handOver(make(chan int)) },
+	"pingPong":           func() { pingPong(5) },
+	"siblings":           func() { siblings() },
+	"cancelled":          func() { cancelled() },
+	"inRounds":           func() { inRounds([]func(){pause, pause}) },
+	"waitsInCallee":      func() { waitsInCallee(func() int { return 1 }) },
+	"flagUnderLock":      func() { flagUnderLock() },
+	"releasedForWaiter":  func() { releasedForWaiter() },
+	"readToEnd":          func() { readToEnd("text") },
+	"waitedForByLiteral": func() { waitedForByLiteral() },
+	"deferredPastSelect": func() { deferredPastSelect(stopped(), func() bool { return true }) },
+	"winner.elect":       func() { new(winner).elect([]int{1, 2, 3}) },
+}
+
+func stopped() chan struct{} {
+	stop := make(chan struct{})
+	close(stop)
+	return stop
 }
 
 func TestRaceBad(t *testing.T)  { run(t, bad) }

@@ -1,0 +1,162 @@
+package shared
+
+import (
+	"io"
+	"sync"
+	"time"
+)
+
+func releasedForWaiter() int {
+	var mu sync.Mutex
+	sum := 0
+	mu.Lock()
+	go func() {
+		sum = 3 // ok: the other waits for the mutex
+		mu.Unlock()
+	}()
+	mu.Lock()
+	defer mu.Unlock()
+	return sum
+}
+
+func releasedTooEarly() int {
+	var mu sync.Mutex
+	sum := 0
+	mu.Lock()
+	go func() {
+		mu.Unlock()
+		sum = 3 // want `unsynchronized-capture: sum is written by a goroutine started at joins.go:26 and read at joins.go:32`
+	}()
+	mu.Lock()
+	defer mu.Unlock()
+	return sum
+}
+
+func readToEnd(text string) (int, error) {
+	r, w := io.Pipe()
+	var err error
+	go func() {
+		_, err = io.WriteString(w, text) // ok: the other reads until the pipe is closed
+		w.Close()
+	}()
+	read, _ := io.ReadAll(r)
+	return len(read), err
+}
+
+func closedTooEarly(text string) (int, error) {
+	r, w := io.Pipe()
+	var err error
+	go func() {
+		_, failed := io.WriteString(w, text)
+		w.Close()
+		err = failed // want `unsynchronized-capture: err is written by a goroutine started at joins.go:49 and read at joins.go:55`
+	}()
+	read, _ := io.ReadAll(r)
+	return len(read), err
+}
+
+func waitedForByLiteral() int {
+	await := func(done chan bool) {
+		for {
+			select {
+			case <-done:
+				return
+			default:
+				time.Sleep(time.Microsecond)
+			}
+		}
+	}
+	n := 0
+	done := make(chan bool)
+	go func() {
+		n++ // ok: the literal returns only when it is done
+		close(done)
+	}()
+	await(done)
+	return n
+}
+
+func askedForByLiteral() int {
+	isDone := func(done chan bool) bool {
+		select {
+		case <-done:
+			return true
+		default:
+			return false
+		}
+	}
+	n := 0
+	done := make(chan bool)
+	go func() {
+		n++ // want `unsynchronized-capture: n is written by a goroutine started at joins.go:90 and read at joins.go:95`
+		close(done)
+	}()
+	isDone(done)
+	return n
+}
+
+func deferredPastSelect(stop chan struct{}, work func() bool) {
+	failed := false
+	defer func() {
+		if failed { // ok: both clauses have waited
+			println("failed")
+		}
+	}()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		failed = work()
+	}()
+	select {
+	case <-done:
+	case <-stop:
+		<-done
+	}
+}
+
+func deferredPastStop(stop chan struct{}, work func() bool) {
+	failed := false
+	defer func() {
+		if failed {
+			println("failed")
+		}
+	}()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		failed = work() // want `unsynchronized-capture: failed is written by a goroutine started at joins.go:125 and read at joins.go:120`
+	}()
+	select {
+	case <-done:
+	case <-stop:
+	}
+}
+
+type winner struct {
+	mu sync.Mutex
+	id int
+}
+
+func (w *winner) set(id int) { w.id = id }
+
+func (w *winner) reset() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.set(0)
+}
+
+func (w *winner) elect(ids []int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var once sync.Once
+	var wg sync.WaitGroup
+	for _, id := range ids {
+		wg.Go(func() {
+			once.Do(func() { w.set(id) })
+			if w.id != id { // ok: whoever comes here has waited for the first
+				println("lost", id)
+			}
+		})
+	}
+	wg.Wait()
+}

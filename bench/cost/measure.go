@@ -95,7 +95,7 @@ func (b *bench) measurePeak(r *row) error {
 	}
 	file := filepath.Join(b.temp, filepath.Base(program)+".peak")
 	command := b.command(r, peak)
-	command.Env = append(os.Environ(), vet.PeakTool+"="+program, vet.PeakFile+"="+file)
+	command.Env = append(os.Environ(), vet.WrappedTool+"="+program, vet.NotesFile+"="+file)
 	run, err := command.Run()
 	if err != nil {
 		return err

@@ -88,7 +88,7 @@ func unitsOf(tool vet.Tool, temp string, c *corpus.Corpus) ([]vet.Unit, error) {
 	file := filepath.Join(temp, tool.Name+".units")
 	command := vet.Command{
 		Dir: ".", Tool: wrapper, Packages: c.ImportPaths(),
-		Env: append(os.Environ(), vet.UnitsTool+"="+program, vet.UnitsFile+"="+file),
+		Env: append(os.Environ(), vet.WrappedTool+"="+program, vet.NotesFile+"="+file),
 	}
 	if _, err := command.Run(); err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ func (d decl) isLocal() bool { return !d.v.IsField() && d.v.Parent() != d.pkg.Sc
 
 // declOf returns the declaration of v if it is one that can be rewritten.
 func (m *Migrator) declOf(v *types.Var) (decl, error) {
-	cur, ok := m.indexed().defs[v]
+	cur, ok := m.vars.defs[v]
 	if !ok || v.Name() == "_" || v.Embedded() {
 		return decl{}, errors.New("its declaration is not in the package")
 	}

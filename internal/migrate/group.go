@@ -101,7 +101,7 @@ func touch(a, b []analysis.TextEdit) bool {
 // removedUses counts the uses of imports in what p deletes.
 func (m *Migrator) removedUses(p *plan) map[*types.PkgName]int {
 	removed := make(map[*types.PkgName]int)
-	refs := m.indexed().refs
+	refs := m.importRefs().sorted
 	for _, e := range p.edits {
 		i, _ := slices.BinarySearchFunc(refs, e.pos, func(r ref, pos token.Pos) int { return cmp.Compare(r.pos, pos) })
 		for ; i < len(refs) && refs[i].pos < e.end; i++ {
@@ -115,7 +115,7 @@ func (m *Migrator) removedUses(p *plan) map[*types.PkgName]int {
 func (m *Migrator) unusedAfter(p *plan) map[*types.PkgName]bool {
 	unused := make(map[*types.PkgName]bool)
 	for name, n := range m.removedUses(p) {
-		if n == m.indexed().count[name] && !m.addsUse(p, name) {
+		if n == m.importRefs().count[name] && !m.addsUse(p, name) {
 			unused[name] = true
 		}
 	}

@@ -24,7 +24,8 @@ type Migrator struct {
 	in   *inspector.Inspector
 	api  *atomicapi.Table
 
-	index  *index
+	vars   varIndex
+	refs   *refIndex
 	shapes *shapes
 	texts  map[*token.File][]byte
 }
@@ -36,6 +37,7 @@ func New(pass *analysis.Pass, in *inspector.Inspector) *Migrator {
 		info:  pass.TypesInfo,
 		in:    in,
 		api:   atomicapi.New(),
+		vars:  varIndex{make(map[string]bool), make(map[*types.Var]inspector.Cursor), make(map[*types.Var][]inspector.Cursor)},
 		texts: make(map[*token.File][]byte),
 	}
 }
@@ -80,6 +82,7 @@ func (m *Migrator) ToTyped(v *types.Var) ([]analysis.TextEdit, error) {
 func (m *Migrator) Plan(vars []*types.Var) (found []*Migration, refused map[*types.Var]error) {
 	refused = make(map[*types.Var]error)
 	seen := make(map[*types.Var]bool)
+	m.indexVars(vars)
 	for _, v := range vars {
 		if seen[v.Origin()] {
 			continue
@@ -115,7 +118,7 @@ func (m *Migrator) examine(v *types.Var) (*Migration, error) {
 	value, layers, slice := elementOf(v.Type())
 	mig := &Migration{Var: v, Elements: layers > 0, decl: d, plan: new(plan)}
 	var uses []use
-	for _, cur := range m.indexed().uses[v] {
+	for _, cur := range m.vars.uses[v] {
 		uses = append(uses, m.useOf(cur, layers))
 	}
 	if mig.to, err = m.targetOf(value, uses); err != nil {

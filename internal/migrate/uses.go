@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
@@ -13,16 +14,46 @@ import (
 	"github.com/atomiclint/atomiclint/internal/atomicapi"
 )
 
-// An index holds the identifiers of the package that name variables, by
-// variable; the fields of an instantiated struct count as those of its origin.
-type index struct {
-	defs map[*types.Var]inspector.Cursor
-	uses map[*types.Var][]inspector.Cursor // in source order
+// A varIndex holds the identifiers of the package that have one of the names and denote variables,
+// by variable; the fields of an instantiated struct count as those of its origin.
+type varIndex struct {
+	names map[string]bool
+	defs  map[*types.Var]inspector.Cursor
+	uses  map[*types.Var][]inspector.Cursor // in source order
+}
 
-	// refs are the identifiers that stand for an imported package or, under a
-	// dot import, for a member of it, sorted; count is their number by package.
-	refs  []ref
-	count map[*types.PkgName]int
+// indexVars makes the index of variables know those given. Most identifiers of a package have other
+// names, so that what they denote is not looked up.
+func (m *Migrator) indexVars(vars []*types.Var) {
+	names := make(map[string]bool)
+	for _, v := range vars {
+		if !m.vars.names[v.Name()] {
+			names[v.Name()] = true
+		}
+	}
+	if len(names) == 0 {
+		return
+	}
+	for cur := range m.in.Root().Preorder((*ast.Ident)(nil)) {
+		id := cur.Node().(*ast.Ident)
+		if !names[id.Name] {
+			continue
+		}
+		if v, ok := m.info.Defs[id].(*types.Var); ok {
+			m.vars.defs[v] = cur
+		}
+		if v, ok := m.info.Uses[id].(*types.Var); ok {
+			m.vars.uses[v.Origin()] = append(m.vars.uses[v.Origin()], cur)
+		}
+	}
+	maps.Copy(m.vars.names, names)
+}
+
+// A refIndex holds the identifiers that stand for an imported package or, under a dot import, for a
+// member of it.
+type refIndex struct {
+	sorted []ref
+	count  map[*types.PkgName]int
 }
 
 type ref struct {
@@ -30,47 +61,45 @@ type ref struct {
 	name *types.PkgName
 }
 
-func (x *index) addRef(id *ast.Ident, name *types.PkgName) {
-	x.refs = append(x.refs, ref{id.Pos(), name})
+func (x *refIndex) add(id *ast.Ident, name *types.PkgName) {
+	x.sorted = append(x.sorted, ref{id.Pos(), name})
 	x.count[name]++
 }
 
-func (m *Migrator) indexed() *index {
-	if m.index != nil {
-		return m.index
+func (m *Migrator) importRefs() *refIndex {
+	if m.refs != nil {
+		return m.refs
 	}
-	m.index = &index{
-		defs:  make(map[*types.Var]inspector.Cursor),
-		uses:  make(map[*types.Var][]inspector.Cursor),
-		count: make(map[*types.PkgName]int),
-	}
+	m.refs = &refIndex{count: make(map[*types.PkgName]int)}
 	for file := range m.in.Root().Preorder((*ast.File)(nil)) {
+		names := make(map[string]bool)
+		for _, spec := range file.Node().(*ast.File).Imports {
+			if name := m.info.PkgNameOf(spec); name != nil {
+				names[name.Name()] = true
+			}
+		}
 		dots := m.dotImports(file.Node().(*ast.File))
 		for cur := range file.Preorder((*ast.Ident)(nil)) {
-			m.indexIdent(cur, dots)
+			if id := cur.Node().(*ast.Ident); names[id.Name] || len(dots) > 0 {
+				m.indexRef(cur, dots)
+			}
 		}
 	}
-	slices.SortFunc(m.index.refs, func(a, b ref) int { return cmp.Compare(a.pos, b.pos) })
-	return m.index
+	slices.SortFunc(m.refs.sorted, func(a, b ref) int { return cmp.Compare(a.pos, b.pos) })
+	return m.refs
 }
 
-func (m *Migrator) indexIdent(cur inspector.Cursor, dots map[*types.Package]*types.PkgName) {
+func (m *Migrator) indexRef(cur inspector.Cursor, dots map[*types.Package]*types.PkgName) {
 	id := cur.Node().(*ast.Ident)
-	if v, ok := m.info.Defs[id].(*types.Var); ok {
-		m.index.defs[v] = cur
+	obj := m.info.Uses[id]
+	if name, ok := obj.(*types.PkgName); ok {
+		m.refs.add(id, name)
 	}
-	switch obj := m.info.Uses[id].(type) {
-	case nil:
+	if obj == nil || len(dots) == 0 || cur.ParentEdgeKind() == edge.SelectorExpr_Sel {
 		return
-	case *types.Var:
-		m.index.uses[obj.Origin()] = append(m.index.uses[obj.Origin()], cur)
-	case *types.PkgName:
-		m.index.addRef(id, obj)
 	}
-	if len(dots) > 0 && cur.ParentEdgeKind() != edge.SelectorExpr_Sel {
-		if name := dots[m.info.Uses[id].Pkg()]; name != nil {
-			m.index.addRef(id, name)
-		}
+	if name := dots[obj.Pkg()]; name != nil {
+		m.refs.add(id, name)
 	}
 }
 

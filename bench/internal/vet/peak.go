@@ -6,13 +6,6 @@ import (
 	"strconv"
 )
 
-// The environment variables that tools/peak reads: the program to run, and the
-// file to which it appends that program's largest resident set in MiB.
-const (
-	PeakTool = "ATOMICLINT_BENCH_TOOL"
-	PeakFile = "ATOMICLINT_BENCH_PEAK"
-)
-
 // Peak is a vet tool that runs another and notes how much memory it took.
 var Peak = Tool{Name: "peak", Dir: ".", Pkg: "./tools/peak"}
 

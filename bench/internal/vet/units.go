@@ -7,13 +7,6 @@ import (
 	"os"
 )
 
-// The environment variables that tools/units reads: the program to run, and the file to which it
-// appends what each unit took.
-const (
-	UnitsTool = "ATOMICLINT_BENCH_TOOL"
-	UnitsFile = "ATOMICLINT_BENCH_UNITS"
-)
-
 // Units is a vet tool that runs another and notes how much CPU time each unit took.
 var Units = Tool{Name: "units", Dir: ".", Pkg: "./tools/units"}
 

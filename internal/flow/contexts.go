@@ -11,7 +11,6 @@ type contexts struct {
 	started    *onGoroutines
 	startedOps *sharedOperands
 	enteredOps *sharedOperands
-	entered    map[*types.Func]bool // reached by calls from what other packages call
 }
 
 // A Sharing says how the function of an access has got the object.
@@ -48,7 +47,7 @@ func (p *Program) findSharing(e *Event) Sharing {
 	case IsPackageVar(root.Obj):
 		lit := c.started.beginsAround(e.Func)
 		top := e.Func.top().Obj
-		return Sharing{Started: lit || top != nil && c.started.funcs[top].IsValid(), Entered: !lit && c.entered[top]}
+		return Sharing{Started: lit || top != nil && c.started.funcs[top].IsValid(), Entered: !lit && p.entries().reached[top]}
 	default:
 		s := p.sharingOf(e.Func, root.Obj)
 		s.Started = s.Started || p.leadsBack(e)
@@ -73,7 +72,7 @@ func (p *Program) SharingIn(decl *ast.FuncDecl, lits []*ast.FuncLit, v *types.Va
 		}
 	}
 	if global {
-		return Sharing{Started: c.started.funcs[fn].IsValid(), Entered: c.entered[fn]}
+		return Sharing{Started: c.started.funcs[fn].IsValid(), Entered: p.entries().reached[fn]}
 	}
 	i, ok := p.paramIndexOf(fn, v)
 	o := operand{fn, i}
@@ -159,14 +158,13 @@ func (p *Program) contexts() *contexts {
 
 	f = p.newOperandFinder()
 	f.same = true
-	for fn := range p.entryFuncs() {
+	for fn := range p.entries().called {
 		if fn.Signature().Recv() != nil {
 			f.add(fn, 0)
 		}
 	}
 	f.follow()
 	c.enteredOps = f.s
-	c.entered = p.reachedFrom(p.entryFuncs())
 	return c
 }
 

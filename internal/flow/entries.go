@@ -62,37 +62,37 @@ func (p *Program) exportedResults() (found []*types.Interface) {
 	return found
 }
 
-// entryFuncs returns the functions of the package that others call.
-func (p *Program) entryFuncs() map[*types.Func]bool {
-	entries := make(map[*types.Func]bool)
-	for fn, decl := range p.decls {
-		if decl.Body != nil && !p.isTestDecl(decl) && p.isEntry(fn) {
-			entries[fn] = true
+// entries holds the functions of the package that others call, and with them those that calls lead
+// to from there.
+type entries struct{ called, reached map[*types.Func]bool }
+
+// entries finds the entries; those of a program once its lasting goroutines are known.
+func (p *Program) entries() *entries {
+	if p.entered != nil {
+		return p.entered
+	}
+	p.entered = &entries{make(map[*types.Func]bool), make(map[*types.Func]bool)}
+	var work []*types.Func
+	add := func(fn *types.Func) {
+		if decl := p.decls[fn]; decl != nil && decl.Body != nil && !p.entered.reached[fn] {
+			p.entered.reached[fn] = true
+			work = append(work, fn)
 		}
 	}
-	return entries
-}
-
-// reachedFrom returns the functions of the package that calls lead to from the given ones, those
-// included.
-func (p *Program) reachedFrom(fns map[*types.Func]bool) map[*types.Func]bool {
-	reached := make(map[*types.Func]bool)
-	var work []*types.Func
-	for fn := range fns {
-		reached[fn] = true
-		work = append(work, fn)
+	for fn, decl := range p.decls {
+		if !p.isTestDecl(decl) && p.isEntry(fn) && decl.Body != nil {
+			p.entered.called[fn] = true
+			add(fn)
+		}
 	}
 	for len(work) > 0 {
 		fn := work[len(work)-1]
 		work = work[:len(work)-1]
 		for _, callee := range p.calleesIn(p.decls[fn].Body) {
-			if decl := p.decls[callee]; !reached[callee] && decl != nil && decl.Body != nil {
-				reached[callee] = true
-				work = append(work, callee)
-			}
+			add(callee)
 		}
 	}
-	return reached
+	return p.entered
 }
 
 // isEntry reports whether fn is called by others: from outside the package, or in a program by

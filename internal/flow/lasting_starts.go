@@ -72,25 +72,23 @@ func (p *Program) isMethodOfObject(fn *types.Func, e *Event) bool {
 	return r != nil && root.Op == Addr && root.Obj != nil && sameNamed(r.Type(), root.Obj.Type())
 }
 
-// IsStartedByConstructor reports whether the function that makes the object which e's variable is
-// part of starts the goroutine of e: whatever is done to the object by its methods comes later.
+// IsStartedByConstructor reports whether the goroutine of e is started by the function that makes the
+// object which e's variable is part of, or by a plain function without results that gets the object,
+// as constructors call: whatever is done to the object by its methods comes later.
 func (p *Program) IsStartedByConstructor(e *Event) bool {
-	s := p.starterOf(e)
-	root := deepRoot(e.Addr)
-	if s == nil || s.Signature().Recv() != nil && !hasPrefixFold(s.Name(), "new") {
+	starter := p.starterOf(e)
+	if starter == nil || starter.Signature().Recv() != nil && !hasPrefixFold(starter.Name(), "new") {
 		return false
 	}
+	root := deepRoot(e.Addr)
 	if root.Op == Fresh {
 		return true
 	}
-	if root.Op != Addr || root.Obj == nil {
+	if root.Op != Addr || root.Obj == nil || IsPackageVar(root.Obj) {
 		return false
 	}
-	if IsPackageVar(root.Obj) {
-		return false
-	}
-	named := namedOf(root.Obj.Type())
-	return named != nil && (s.Signature().Results().Len() == 0 || isFuncOf(s, named) || types.IsInterface(s.Signature().Results().At(0).Type()))
+	named, results := namedOf(root.Obj.Type()), starter.Signature().Results()
+	return named != nil && (results.Len() == 0 || isFuncOf(starter, named) || types.IsInterface(results.At(0).Type()))
 }
 
 // starterOf returns the function that starts the goroutine of e, or nil.

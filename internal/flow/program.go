@@ -66,6 +66,7 @@ type Program struct {
 	handedOut    map[*types.Func]bool // see isHandedOut
 	results      []*types.Interface   // see exportedResults
 	ctxs         *contexts            // see contexts
+	entered      *entries             // see entries
 	onGoroutines *onGoroutines        // lazily, by goroutines
 
 	entering map[*Func]bool // whose entry locks are being computed

@@ -26,7 +26,7 @@ func (f *goroutineFinder) addStored() {
 	f.g.stored = s.params
 	var entered map[*types.Func]bool // what others call runs what is stored on their goroutines as well
 	if f.pkg.Name() != "main" {
-		entered = f.reachedFrom(f.entryFuncs())
+		entered = f.entries().reached
 	}
 	for range 3 {
 		before := len(s.called)

@@ -88,7 +88,8 @@ func askedForByLiteral() int {
 	n := 0
 	done := make(chan bool)
 	go func() {
-		n++ // want `unsynchronized-capture: n is written by a goroutine started at joins.go:90 and read at joins.go:95`
+		time.Sleep(time.Millisecond)
+		n++ // want `unsynchronized-capture: n is written by a goroutine started at joins.go:90 and read at joins.go:96`
 		close(done)
 	}()
 	isDone(done)
@@ -124,7 +125,7 @@ func deferredPastStop(stop chan struct{}, work func() bool) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		failed = work() // want `unsynchronized-capture: failed is written by a goroutine started at joins.go:125 and read at joins.go:120`
+		failed = work() // want `unsynchronized-capture: failed is written by a goroutine started at joins.go:126 and read at joins.go:121`
 	}()
 	select {
 	case <-done:

@@ -25,7 +25,7 @@ var bad = map[string]func(){
 	"throughPointer":    func() { throughPointer() },
 	"releasedTooEarly":  func() { releasedTooEarly() },
 	"closedTooEarly":    func() { closedTooEarly("text") },
-	"askedForByLiteral": func() { askedForByLiteral() },
+	"askedForByLiteral": func() { askedForByLiteral(); time.Sleep(2 * time.Millisecond) },
 	"deferredPastStop": func() {
 		deferredPastStop(stopped(), func() bool { pause(); return true })
 		time.Sleep(4 * time.Millisecond)

@@ -86,18 +86,15 @@ var bad = map[string]func(){
 		pause()
 		l.Valid()
 	},
-}
-
-func init() {
-	bad["Gauge.Set"] = func() {
+	"Gauge.Set": func() {
 		g := &Gauge{}
 		both(func() { g.Set(1) }, func() { g.Get() })
-	}
-	bad["Runner.Stop"] = func() {
+	},
+	"Runner.Stop": func() {
 		r := &Runner{}
 		both(r.Run, r.Stop)
-	}
-	bad["Sum.add"] = func() {
+	},
+	"Sum.add": func() {
 		f := &Feed{in: make(chan int)}
 		s := NewSum(f)
 		f.Start()
@@ -105,33 +102,24 @@ func init() {
 		s.Total()
 		close(f.in)
 		pause()
-	}
-	bad["Number"] = func() {
+	},
+	"Number": func() {
 		namesMade = false
 		both(func() { Number("a") }, func() { Number("b") })
-	}
-	bad["Collector.Collect"] = func() {
+	},
+	"Collector.Collect": func() {
 		c := &Collector{}
 		c.Collect(func() string { return "a" })
 		c.Collect(func() string { return "b" })
 		c.wg.Wait()
-	}
-	bad["Log.SetLevel"] = func() {
+	},
+	"Log.SetLevel": func() {
 		l := NewLog()
 		l.lines <- "a"
 		l.SetLevel(2)
 		close(l.lines)
 		pause()
-	}
-	good["View.Get"] = func() {
-		v := &View{data: map[string]int{}}
-		both(func() { v.Get("a") }, func() { v.Set("a", 1) })
-	}
-	good["Lazy.Get"] = func() {
-		l := &Lazy{}
-		both(func() { l.Get() }, func() { l.Get() })
-	}
-	good["warm"] = func() { warm(&Lazy{}) }
+	},
 }
 
 var good = map[string]func(){
@@ -186,6 +174,15 @@ var good = map[string]func(){
 		t := &Tree{}
 		both(t.Add, func() { t.Count() })
 	},
+	"View.Get": func() {
+		v := &View{data: map[string]int{}}
+		both(func() { v.Get("a") }, func() { v.Set("a", 1) })
+	},
+	"Lazy.Get": func() {
+		l := &Lazy{}
+		both(func() { l.Get() }, func() { l.Get() })
+	},
+	"warm": func() { warm(&Lazy{}) },
 }
 
 func TestRaceBad(t *testing.T)  { run(t, bad) }

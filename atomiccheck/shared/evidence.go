@@ -26,7 +26,7 @@ func (f *field) evidenceOf(w, o *side) evidence {
 	switch {
 	case !f.Prog.SamePath(w.e, o.e):
 		return nothing
-	case f.isTakenAway(w) || f.isTakenAway(o):
+	case f.isTakenAway(w) || f.isTakenAway(o), f.Prog.PerhapsFilled(w.e):
 		return nothing
 	case !f.guard.isZero() && w.holdsForReading(f.guard) && o.holds(f.guard):
 		if !isSlice(f.Info.TypeOf(w.e.Target)) {

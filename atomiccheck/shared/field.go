@@ -57,7 +57,7 @@ func newField(s *subject, v *accesses.Plain) *field {
 			continue
 		}
 		d.locks, d.excl = s.Prog.HeldAnyAt(d.e), s.Prog.HeldAt(d.e)
-		d.claimed = claim != accesses.Nothing || s.Prog.PerhapsLocked(d.e) || s.Prog.RunsStored(d.e)
+		d.claimed = claim != accesses.Nothing || s.Prog.PerhapsLocked(d.e) || s.Prog.LocksBefore(d.e) || s.Prog.RunsStored(d.e)
 		f.sides = append(f.sides, d)
 	}
 	f.guard = f.guardOf()
@@ -121,6 +121,12 @@ func (f *field) pairOf(w, o *side) *fieldPair {
 	return nil
 }
 
+// comesFirst reports whether the function of a starts what does b after a, and is not made to be
+// called again meanwhile: b is no callback that it queues, and a does not ask for what b sets.
+func (f *field) comesFirst(a, b *side) bool {
+	return f.Prog.StartsLater(a.e, b.e) != nil && !f.Prog.RunsStored(b.e) && !(b.Writes && !a.Writes && f.isTested(a))
+}
+
 // race reports whether nothing keeps the two apart.
 func (f *field) race(w, o *side) bool {
 	e, b := w.e, o.e
@@ -131,7 +137,7 @@ func (f *field) race(w, o *side) bool {
 	if inTest != f.IsInTest(b) || inTest && e.Func.Top() != b.Func.Top() || f.arrangedByTest(e, b) {
 		return false
 	}
-	if f.Prog.StartsLater(e, b) != nil || f.Prog.StartsLater(b, e) != nil || e.Func != b.Func && (f.Signalled(e, b) || f.Signalled(b, e)) {
+	if f.comesFirst(w, o) || f.comesFirst(o, w) || e.Func != b.Func && (f.Signalled(e, b) || f.Signalled(b, e)) {
 		return false
 	}
 	return (f.Prog.MayOverlap(e, b) || f.Prog.RunsStored(e) != f.Prog.RunsStored(b)) && !f.Apart(e, b) && !f.Apart(b, e) && !f.HandedOver(w.Access, o.Access)

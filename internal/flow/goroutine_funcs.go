@@ -160,11 +160,14 @@ func (f *goroutineFinder) startAs(cur inspector.Cursor, x ast.Expr, stored bool)
 		f.g.starters[c.Node().(*ast.FuncDecl)] = true
 	}
 	at := cur.Node().Pos()
-	if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok {
+	addLit := func(lit *ast.FuncLit) {
 		if stored && !f.g.lits[lit] {
 			f.g.storedLits[lit] = true
 		}
 		f.addLit(lit, at)
+	}
+	if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok {
+		addLit(lit)
 		return
 	}
 	switch obj := f.info.Uses[NameOf(x)].(type) {
@@ -183,7 +186,7 @@ func (f *goroutineFinder) startAs(cur inspector.Cursor, x ast.Expr, stored bool)
 		}
 	case *types.Var:
 		if lit := f.heldLit(obj, x); lit != nil {
-			f.addLit(lit, at)
+			addLit(lit)
 		}
 	}
 }

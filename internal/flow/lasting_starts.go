@@ -45,8 +45,8 @@ func (p *Program) GoroutineAt(e *Event) token.Pos {
 }
 
 // Meet reports whether the goroutines that do a and b are two which share an object: they begin
-// differently, and one function starts both with an object that it makes, or methods of the
-// object do.
+// differently, and one function starts both with an object that it makes, or methods and
+// constructors of the object do.
 func (p *Program) Meet(a, b *Event) bool {
 	x, y := p.rootsOf(a), p.rootsOf(b)
 	for r := range x {
@@ -55,7 +55,13 @@ func (p *Program) Meet(a, b *Event) bool {
 		}
 	}
 	s, t := p.starterOf(a), p.starterOf(b)
-	return s != nil && t != nil && (s == t || p.isMethodOfObject(s, a) && p.isMethodOfObject(t, b))
+	return s != nil && t != nil && (s == t || p.isStartedForObject(s, a) && p.isStartedForObject(t, b))
+}
+
+// isStartedForObject reports whether starter, which starts the goroutine of e, is a method or a
+// constructor of the object that e's variable is part of.
+func (p *Program) isStartedForObject(starter *types.Func, e *Event) bool {
+	return p.isMethodOfObject(starter, e) || p.IsStartedByConstructor(e)
 }
 
 // IsStartedByMethod reports whether a method of the object that e's variable is part of, which

@@ -58,6 +58,8 @@ func (in *interp) lock(op lockOp, call *ast.CallExpr) *Value {
 	case op.acquire:
 		in.st.locks = append(in.st.locks[:len(in.st.locks):len(in.st.locks)], &Lock{Mutex: mu, Read: op.read, Site: call})
 		in.event(&Event{Kind: LockEvent, Node: call, Addr: mu})
+	case in.inDeferred:
+		in.event(&Event{Kind: UnlockEvent, Node: call, Addr: mu, Deferred: true}) // held until then
 	default:
 		for i := len(in.st.locks) - 1; i >= 0; i-- {
 			if l := in.st.locks[i]; l.Mutex == mu && l.Read == op.read {

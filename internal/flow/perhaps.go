@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 )
@@ -66,15 +67,24 @@ func (p *Program) signsAfter(e *Event, depth int) bool {
 	if e.Func.Deferred || e.Func.Parent != nil || e.Func.Obj == nil || depth > maxInline {
 		return false
 	}
+	signs := false
 	for _, u := range p.usesThatCount(e.Func.Obj) {
 		if u.kind != useCall || u.in == nil || u.call == nil {
 			continue
 		}
-		if call := p.callEvent(u); call != nil && p.signsAfter(call, depth+1) {
-			return true
+		if call := p.callEvent(u); call != nil && p.onLasting(call) {
+			if signs = p.signsAfter(call, depth+1); !signs {
+				return false
+			}
 		}
 	}
-	return false
+	return signs
+}
+
+// onLasting reports whether e happens on a goroutine that outlives the call that starts it.
+func (p *Program) onLasting(e *Event) bool {
+	started := p.contexts().started
+	return started.beginsAround(e.Func) || e.Func.top().Obj != nil && started.funcs[e.Func.top().Obj].IsValid()
 }
 
 // callEvent returns the event of a call, or nil.
@@ -121,6 +131,35 @@ func (p *Program) PerhapsChecked(e *Event) bool {
 		}
 	}
 	return false
+}
+
+// PerhapsFilled reports whether e gives the variable a value only if it has none, in a function that
+// is called as well before others have the object: then it has one.
+func (p *Program) PerhapsFilled(e *Event) bool {
+	if e.Func.Obj == nil || !e.Write || !p.ifEmpty(e) {
+		return false
+	}
+	i, ok := paramOf(p, e.Func, e.Addr)
+	if !ok {
+		return false
+	}
+	sites, _ := p.CallSites(e.Func.Obj)
+	return slices.ContainsFunc(sites, func(s CallSite) bool { return i < len(s.Owned) && (s.Owned[i] || Strip(s.Args[i]).Op == Fresh) })
+}
+
+// ifEmpty reports whether e happens only if a field or variable compares in some way with nil or a
+// constant.
+func (p *Program) ifEmpty(e *Event) bool {
+	return slices.ContainsFunc(e.Guards, func(g *Guard) bool {
+		for n := range ast.Preorder(g.Expr) {
+			if c, ok := n.(*ast.BinaryExpr); ok && (c.Op == token.EQL || c.Op == token.NEQ) && p.objectOf(c.X) == e.Addr.Obj {
+				if tv := p.info.Types[c.Y]; tv.IsNil() || tv.Value != nil {
+					return true
+				}
+			}
+		}
+		return false
+	})
 }
 
 // asksOther reports whether fn is a method of another package that says yes or no: an event that

@@ -24,6 +24,11 @@ const (
 
 func (f *field) evidenceOf(w, o *side) evidence {
 	switch {
+	case w.element || o.element:
+		if f.writtenReading(w, o) {
+			return readLockedFor
+		}
+		return nothing
 	case !f.Prog.SamePath(w.e, o.e):
 		return nothing
 	case f.isTakenAway(w) || f.isTakenAway(o), f.Prog.PerhapsFilled(w.e):
@@ -70,6 +75,25 @@ func (f *field) evidenceOf(w, o *side) evidence {
 	return nothing
 }
 
+// writtenReading reports whether both accesses are to elements, with a lock held that is beside what has
+// the elements, and for reading only where one is written.
+func (f *field) writtenReading(w, o *side) bool {
+	if !w.element || !o.element || len(w.e.Locks) != 1 || len(o.e.Locks) != 1 {
+		return false
+	}
+	l := w.e.Locks[0]
+	loc, ok := flow.LocOf(l.Mutex)
+	return ok && l.Read && isBeside(l.Mutex, elementsOf(w.e.Addr)) && o.holds(guard{loc})
+}
+
+// elementsOf returns the address of what has the element that the variable at addr belongs to.
+func elementsOf(addr *flow.Value) *flow.Value {
+	for !isElement(addr) {
+		addr = addr.Args[0]
+	}
+	return addr.Args[0]
+}
+
 // holdOtherLocks reports whether both accesses hold one lock each that stands beside the field, and
 // these are two.
 func (f *field) holdOtherLocks(w, o *side) bool {
@@ -100,7 +124,7 @@ func (f *field) isSetLater(w, o *side) bool {
 		return true
 	}
 	t := f.Info.TypeOf(w.e.Target)
-	if t == nil {
+	if t == nil || isFluent(w.e.Func) {
 		return false
 	}
 	if !w.Reads && !f.isGiven(w) {
@@ -112,6 +136,15 @@ func (f *field) isSetLater(w, o *side) bool {
 	}
 	_, ok := t.Underlying().(*types.Pointer)
 	return ok && !global
+}
+
+// isFluent reports whether a method returns its object, as those do by which it is built.
+func isFluent(fn *flow.Func) bool {
+	obj := fn.Top().Obj
+	if obj == nil || obj.Signature().Recv() == nil || obj.Signature().Results().Len() == 0 {
+		return false
+	}
+	return types.Identical(obj.Signature().Results().At(0).Type(), obj.Signature().Recv().Type())
 }
 
 // countsBeside reports whether the function of e, which other packages call, adds to an atomic

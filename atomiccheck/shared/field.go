@@ -21,6 +21,7 @@ type side struct {
 	excl    []flow.Loc // held for writing
 	claimed bool       // the author says that a lock is held, or some caller holds one
 	perhaps *bool      // see holdsPerhaps
+	element bool       // the object is an element of something
 }
 
 // A fieldPair is a write and another access with which it races, and what tells that the
@@ -37,11 +38,12 @@ func newField(s *subject, v *accesses.Plain) *field {
 	writes := false
 	for _, a := range v.Accesses {
 		e := a.At()
-		if a.Owned || a.Inner != nil || !isDirect(a.Addr) {
+		direct, element := pathTo(a.Addr)
+		if a.Owned || a.Inner != nil || !direct {
 			continue
 		}
 		if sharing := s.Prog.SharingOf(e); sharing.Started || sharing.Entered || sharing.Dispatched {
-			shared = append(shared, &side{Access: a, e: e, Sharing: sharing})
+			shared = append(shared, &side{Access: a, e: e, Sharing: sharing, element: element})
 			writes = writes || a.Writes
 		}
 	}
@@ -64,16 +66,22 @@ func newField(s *subject, v *accesses.Plain) *field {
 	return f
 }
 
-// isDirect reports whether only fields and pointers lead from a parameter, or a variable of the
-// package, to the variable; or one element of it, in the end.
-func isDirect(addr *flow.Value) bool {
+// pathTo reports whether only fields, pointers and elements lead from a parameter, or a variable of the
+// package, to the variable at addr; and whether it belongs to an element, rather than being one.
+func pathTo(addr *flow.Value) (direct, element bool) {
 	if addr.Op == flow.IndexAddr {
 		addr = addr.Args[0]
 	}
-	for addr.Op == flow.FieldAddr || addr.Op == flow.Read {
+	for addr.Op == flow.FieldAddr || addr.Op == flow.Read || isElement(addr) {
+		element = element || isElement(addr)
 		addr = addr.Args[0]
 	}
-	return addr.Op == flow.Addr || addr.Op == flow.Fresh
+	return addr.Op == flow.Addr || addr.Op == flow.Fresh, element
+}
+
+// isElement reports whether v is the address of an element, or the element that a loop ranges over.
+func isElement(v *flow.Value) bool {
+	return v.Op == flow.IndexAddr || v.Op == flow.Derived && len(v.Args) > 0
 }
 
 // isFree reports whether nothing tells that a lock is held at an access.
@@ -121,6 +129,10 @@ func (f *field) pairOf(w, o *side) *fieldPair {
 	return nil
 }
 
+// isQueued reports whether an access is in a literal that is given to code of another package which
+// runs it on a goroutine: a pool of workers.
+func (f *field) isQueued(d *side) bool { return d.Started && f.Prog.IsGivenAway(d.e.Func) }
+
 // comesFirst reports whether the function of a starts what does b after a, and is not made to be
 // called again meanwhile: b is no callback that it queues, and a does not ask for what b sets.
 func (f *field) comesFirst(a, b *side) bool {
@@ -140,5 +152,5 @@ func (f *field) race(w, o *side) bool {
 	if f.comesFirst(w, o) || f.comesFirst(o, w) || e.Func != b.Func && (f.Signalled(e, b) || f.Signalled(b, e)) {
 		return false
 	}
-	return (f.Prog.MayOverlap(e, b) || f.Prog.RunsStored(e) != f.Prog.RunsStored(b)) && !f.Apart(e, b) && !f.Apart(b, e) && !f.HandedOver(w.Access, o.Access)
+	return (f.Prog.MayOverlap(e, b) || f.Prog.RunsStored(e) != f.Prog.RunsStored(b) || f.isQueued(w) != f.isQueued(o)) && !f.Apart(e, b) && !f.Apart(b, e) && !f.HandedOver(w.Access, o.Access)
 }

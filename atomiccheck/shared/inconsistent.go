@@ -86,7 +86,7 @@ func (f *field) isInconsistent(free *side) bool {
 	switch t := f.Info.TypeOf(free.e.Target); {
 	case t == nil, isCode(t) && free.Addr.Op != flow.IndexAddr:
 		return false // set once, as a rule
-	case endsUse(free.e.Func) && !isFlag(t):
+	case endsUse(free.e.Func) && !isFlag(t) && !(free.Reads && free.Writes):
 		return false
 	case free.Writes:
 		return !f.isInitial(free)

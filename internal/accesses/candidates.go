@@ -174,6 +174,11 @@ func (f *candidateFinder) selectField(sel *ast.SelectorExpr) {
 	if root == nil {
 		return
 	}
+	if x := f.prog.ElementIn(root); x != nil { // e := c.entries[key]
+		if root = f.rootOf(x); root == nil {
+			return
+		}
+	}
 	field = field.Origin()
 	if !f.apart[field] && (f.prog.HoldsShared(f.decl, f.lits, root) || flow.IsPackageVar(root) && f.prog.RunsOnGoroutine(f.decl, sel)) {
 		f.apart[field] = true

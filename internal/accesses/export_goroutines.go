@@ -62,7 +62,7 @@ func (x *exporter) leaves(decl *ast.FuncDecl, v *types.Var, starts bool) bool {
 		if x.Info.Uses[cur.Node().(*ast.Ident)] != v {
 			continue
 		}
-		if x.isLeft(cur, starts) {
+		if !types.IsInterface(v.Type()) && x.isLeft(cur, starts) {
 			return true
 		}
 		switch cur.ParentEdgeKind() {
@@ -73,11 +73,11 @@ func (x *exporter) leaves(decl *ast.FuncDecl, v *types.Var, starts bool) bool {
 	return starts && stored && x.isCalledBack(decl, v)
 }
 
-// isCalledBack reports whether a function stores its parameter v in a field whose functions are
-// called on goroutines.
+// isCalledBack reports whether a function stores its parameter v in a field whose functions, or
+// methods of whose values, are called on goroutines.
 func (x *exporter) isCalledBack(decl *ast.FuncDecl, v *types.Var) bool {
 	fn, ok := x.Info.Defs[decl.Name].(*types.Func)
-	if _, isFunc := v.Type().Underlying().(*types.Signature); !ok || !isFunc {
+	if _, isFunc := v.Type().Underlying().(*types.Signature); !ok || !isFunc && !types.IsInterface(v.Type()) {
 		return false
 	}
 	for i := range fn.Signature().Params().Len() {
@@ -91,7 +91,7 @@ func (x *exporter) isCalledBack(decl *ast.FuncDecl, v *types.Var) bool {
 // mayBeLeft reports whether an operand of type t leads to what others may access.
 func mayBeLeft(t types.Type) bool {
 	switch t.Underlying().(type) {
-	case *types.Signature, *types.Pointer:
+	case *types.Signature, *types.Pointer, *types.Interface:
 		return true
 	}
 	return false

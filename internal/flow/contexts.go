@@ -33,8 +33,11 @@ func (p *Program) SharingOf(e *Event) Sharing {
 func (p *Program) findSharing(e *Event) Sharing {
 	c := p.contexts()
 	root := Root(e.Addr)
-	if root.Op == Read && root.Args[0].Op == FieldAddr {
+	if root.Op == Read && root.Args[0].Op != Addr {
 		root = deepRoot(root) // see SamePath
+	}
+	for root.Op == Derived && len(root.Args) > 0 { // an element that a loop ranges over
+		root = deepRoot(root.Args[0])
 	}
 	if root.Op == Read {
 		root = root.Args[0]

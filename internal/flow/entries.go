@@ -24,8 +24,9 @@ func sorts(method *types.Func) bool {
 }
 
 // isHandedOut reports whether other packages get hold of objects of the type of a method: their
-// type is exposed, or an exported function returns an interface with the method that it implements.
-// Interfaces of other packages, of which it is an implementation for their use, tell less.
+// type is exposed, an exported function returns an interface with the method that it implements, or
+// they are given as such to a method of an exported interface, which others implement. Interfaces of
+// other packages, of which it is an implementation for their use, tell less.
 func (p *Program) isHandedOut(method *types.Func) bool {
 	named := namedOf(method.Signature().Recv().Type())
 	if named == nil {
@@ -40,7 +41,7 @@ func (p *Program) isHandedOut(method *types.Func) bool {
 	}
 	found := p.isExposed(named.Obj()) || slices.ContainsFunc(p.results, func(i *types.Interface) bool {
 		return hasMethod(i, method.Name()) && types.Implements(types.NewPointer(named), i)
-	})
+	}) || slices.ContainsFunc(p.givenToOthers()[named.Obj()], func(i *types.Interface) bool { return hasMethod(i, method.Name()) })
 	p.handedOut[method] = found
 	return found
 }
@@ -60,6 +61,41 @@ func (p *Program) exportedResults() (found []*types.Interface) {
 		}
 	}
 	return found
+}
+
+// givenToOthers returns the interfaces of the package as which values of its types are given to
+// methods of its exported interfaces that others implement.
+func (p *Program) givenToOthers() map[*types.TypeName][]*types.Interface {
+	if p.givenAs != nil {
+		return p.givenAs
+	}
+	p.givenAs = make(map[*types.TypeName][]*types.Interface)
+	for cur := range p.curs.Root().Preorder((*ast.CallExpr)(nil)) {
+		call := cur.Node().(*ast.CallExpr)
+		fn, ok := calleeObject(p.info, call).(*types.Func)
+		if !ok || fn.Pkg() != p.pkg || !fn.Exported() || fn.Signature().Recv() == nil || p.isTestFile(call.Pos()) {
+			continue
+		}
+		owner := namedOf(fn.Signature().Recv().Type())
+		if owner == nil || !owner.Obj().Exported() || !types.IsInterface(owner) || len(p.implementers(fn)) > 0 {
+			continue
+		}
+		for i, arg := range call.Args {
+			if i >= fn.Signature().Params().Len() {
+				break
+			}
+			to := namedOf(fn.Signature().Params().At(i).Type())
+			from := namedOf(p.info.TypeOf(arg))
+			if to == nil || from == nil || to.Obj().Pkg() != p.pkg || from.Obj().Pkg() != p.pkg {
+				continue
+			}
+			if iface, ok := to.Underlying().(*types.Interface); ok && !types.IsInterface(from) {
+				name := from.Origin().Obj()
+				p.givenAs[name] = append(p.givenAs[name], iface)
+			}
+		}
+	}
+	return p.givenAs
 }
 
 // entries holds the functions of the package that others call, and with them those that calls lead

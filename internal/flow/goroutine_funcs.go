@@ -97,6 +97,8 @@ func (p *Program) findGoroutines(lasting bool) *onGoroutines {
 			for i, a := range n.Args {
 				if arg := cur.ChildAt(edge.CallExpr_Args, i); isFuncValue(p.info, a) && (f.lasting && p.isStarted(arg) || !f.lasting && p.runsApart(arg)) {
 					f.start(cur, a)
+				} else if f.lasting {
+					f.startMethods(cur, i, a)
 				}
 			}
 		}

@@ -163,14 +163,14 @@ func (p *Program) ifEmpty(e *Event) bool {
 }
 
 // asksOther reports whether fn is a method of another package that says yes or no: an event that
-// has fired, a context that is done.
+// has fired, a context that is done. What goes on to the next of several things tells nothing.
 func (p *Program) asksOther(fn *types.Func) bool {
 	sig := fn.Signature()
 	if fn.Pkg() == p.pkg || sig.Recv() == nil || sig.Params().Len() > 0 || sig.Results().Len() != 1 {
 		return false
 	}
 	b, ok := sig.Results().At(0).Type().Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Bool && fn.Name() != "IsZero" && fn.Name() != "IsNil"
+	return ok && b.Kind() == types.Bool && !slices.Contains([]string{"IsZero", "IsNil", "Scan", "Next", "More", "Advance"}, fn.Name())
 }
 
 func (p *Program) looksUnderLock(fn *types.Func) bool {

@@ -61,13 +61,14 @@ type Program struct {
 	threadBody map[*types.Func][]ast.Node // see threadBodies
 
 	sharedOps    *sharedOperands
-	parallel     map[string]bool      // see RunParallel
-	calledLocked map[*types.Func]bool // see isCalledLocked
-	handedOut    map[*types.Func]bool // see isHandedOut
-	results      []*types.Interface   // see exportedResults
-	ctxs         *contexts            // see contexts
-	entered      *entries             // see entries
-	onGoroutines *onGoroutines        // lazily, by goroutines
+	parallel     map[string]bool                        // see RunParallel
+	calledLocked map[*types.Func]bool                   // see isCalledLocked
+	givenAs      map[*types.TypeName][]*types.Interface // lazily, by givenToOthers
+	handedOut    map[*types.Func]bool                   // see isHandedOut
+	results      []*types.Interface                     // see exportedResults
+	ctxs         *contexts                              // see contexts
+	entered      *entries                               // see entries
+	onGoroutines *onGoroutines                          // lazily, by goroutines
 
 	entering map[*Func]bool // whose entry locks are being computed
 	dynamic  []dynamicCall  // lazily, by allDynamicCalls

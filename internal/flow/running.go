@@ -99,8 +99,10 @@ func (p *Program) heldLit(v *types.Var, at ast.Node) *ast.FuncLit {
 	}
 	for c := range cur.Enclosing((*ast.FuncDecl)(nil)) {
 		body := c.Node().(*ast.FuncDecl).Body
-		if lit := litsInVars(p.info, body)[v]; lit != nil && !changedVars(p.info, body)[v].IsValid() {
-			p.heldLits[v] = lit
+		if lit := litsInVars(p.info, body)[v]; lit != nil {
+			if changed := changedVars(p.info, body)[v]; !changed.IsValid() || changed == lit.End() { // var walk func(); walk = func() …
+				p.heldLits[v] = lit
+			}
 		}
 	}
 	return p.heldLits[v]

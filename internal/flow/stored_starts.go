@@ -51,10 +51,16 @@ func (f *goroutineFinder) addStored() {
 // addCalled notes the fields whose functions a body calls.
 func (s *storedStarts) addCalled(body ast.Node) {
 	for n := range ast.Preorder(body) {
-		if call, ok := n.(*ast.CallExpr); ok {
-			if v := s.funcField(call.Fun); v != nil {
-				s.called[v] = true
-			}
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			continue
+		}
+		x := call.Fun
+		if sel, ok := ast.Unparen(x).(*ast.SelectorExpr); ok && s.isListener(s.info.TypeOf(sel.X)) {
+			x = sel.X // a method of what is stored
+		}
+		if v := s.funcField(x); v != nil {
+			s.called[v] = true
 		}
 	}
 }
@@ -92,6 +98,19 @@ func (s *storedStarts) funcFieldOf(x ast.Expr, depth int) *types.Var {
 				}
 			}
 		}
+	}
+	return nil
+}
+
+// ElementIn returns the slice or map, or the expression that chooses an element of one, of which a
+// local variable is declared to hold an element, or nil.
+func (p *Program) ElementIn(v *types.Var) ast.Expr {
+	if v.IsField() || IsPackageVar(v) || v.Kind() != types.LocalVar || !isPointer(v.Type()) {
+		return nil
+	}
+	x := p.givenTo(v)
+	if _, isIndex := x.(*ast.IndexExpr); isIndex || p.rangedOver(v) != nil {
+		return x
 	}
 	return nil
 }
@@ -245,8 +264,50 @@ func (p *Program) isKeptArgument(cur inspector.Cursor) bool {
 	return ok && callee.Pkg() != p.pkg && !isTimerFunc(callee) && !p.startsArgument(callee) && !IsGroupGo(callee)
 }
 
+// isListener reports whether t is an exported interface of the package: others implement it to be
+// called.
+func (p *Program) isListener(t types.Type) bool {
+	if t == nil || !types.IsInterface(t) {
+		return false
+	}
+	named := namedOf(t)
+	return named != nil && named.Obj().Pkg() == p.pkg && named.Obj().Exported()
+}
+
+// startMethods notes that the methods of an object run on goroutines, if the call at cur gives it as
+// the i'th argument to a function of another package which keeps it for them as an interface of its
+// own.
+func (f *goroutineFinder) startMethods(cur inspector.Cursor, i int, x ast.Expr) {
+	fn, ok := calleeObject(f.info, cur.Node().(*ast.CallExpr)).(*types.Func)
+	if !ok || fn.Pkg() == f.pkg || f.imported == nil || i >= fn.Signature().Params().Len() || f.isTestFile(x.Pos()) {
+		return
+	}
+	iface, ok := fn.Signature().Params().At(i).Type().Underlying().(*types.Interface)
+	from := namedOf(f.info.TypeOf(x))
+	if !ok || from == nil || from.Obj().Pkg() != f.pkg || !f.imported.Leaves(fn.Origin(), i) {
+		return
+	}
+	id, ok := addressed(x).(*ast.Ident)
+	if !ok {
+		return
+	}
+	v := f.info.Uses[id]
+	for m := range iface.Methods() {
+		obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(from), true, f.pkg, m.Name())
+		method, ok := obj.(*types.Func)
+		if !ok || f.decls[method.Origin()] == nil {
+			continue
+		}
+		f.g.storedFuncs[method.Origin()] = !f.g.funcs[method.Origin()].IsValid()
+		f.add(method, arrival{cur.Node().Pos(), f.decls[method.Origin()].Pos()})
+		if v != nil && (IsPackageVar(v) || f.objects.isLasting(v)) {
+			f.g.values[method.Origin()] = true
+		}
+	}
+}
+
 // IsStoredForGoroutine reports whether a function of the package stores its i'th parameter, not
-// counting the receiver, in a field whose functions goroutines call.
+// counting the receiver, in a field whose functions, or methods of whose values, goroutines call.
 func (p *Program) IsStoredForGoroutine(fn *types.Func, i int) bool {
 	return p.contexts().started.stored[fn][i]
 }

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 )
 
 // InGoroutine reports whether e is in a literal of its function that runs on a goroutine, or is
@@ -64,10 +65,32 @@ func (p *threadFinder) threadOfCall(e *Event, around *thread, at locus) *thread 
 // isStartedOnce reports whether what stands at body is started as a goroutine, one each time that
 // control comes there.
 func (p *Program) isStartedOnce(body ast.Node) bool {
-	lit, ok := body.(*ast.FuncLit)
-	if !ok {
-		_, decl := body.(*ast.FuncDecl)
-		return decl
+	switch body := body.(type) {
+	case *ast.FuncLit:
+		return p.goroutines().lits[body] && !isHandler(p.info.TypeOf(body)) && !p.startsItself(body)
+	case *ast.FuncDecl:
+		return !p.startsItself(body)
 	}
-	return p.goroutines().lits[lit] && !isHandler(p.info.TypeOf(lit))
+	return false
+}
+
+// startsItself reports whether a goroutine that runs the function or literal starts another one that
+// does: it walks a tree.
+func (p *Program) startsItself(body ast.Node) bool {
+	cur, ok := p.curs.Of(body)
+	if !ok {
+		return false
+	}
+	var self types.Object
+	if decl, ok := body.(*ast.FuncDecl); ok {
+		self = p.info.Defs[decl.Name]
+	} else if v := p.heldBy(cur); v != nil {
+		self = v
+	}
+	for g := range cur.Preorder((*ast.GoStmt)(nil)) {
+		if name := NameOf(g.Node().(*ast.GoStmt).Call.Fun); name != nil && self != nil && p.info.Uses[name] == self {
+			return true
+		}
+	}
+	return false
 }

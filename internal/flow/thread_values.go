@@ -152,6 +152,12 @@ func (p *threadFinder) threadOfVar(v *types.Var, in *Func, at locus) *thread {
 		if user == nil {
 			return unknownThread
 		}
+		if lit := p.heldLit(v, cur.Node()); lit != nil && cur.ParentEdgeKind() == edge.CallExpr_Fun && user.Within(top.findLit(lit)) {
+			if cur.Parent().ParentEdgeKind() == edge.GoStmt_Call {
+				return manyThreads // it starts itself
+			}
+			continue
+		}
 		var t *thread
 		switch {
 		case cur.ParentEdgeKind() != edge.CallExpr_Fun:

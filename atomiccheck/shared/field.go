@@ -129,10 +129,6 @@ func (f *field) pairOf(w, o *side) *fieldPair {
 	return nil
 }
 
-// isQueued reports whether an access is in a literal that is given to code of another package which
-// runs it on a goroutine: a pool of workers.
-func (f *field) isQueued(d *side) bool { return d.Started && f.Prog.IsGivenAway(d.e.Func) }
-
 // comesFirst reports whether the function of a starts what does b after a, and is not made to be
 // called again meanwhile: b is no callback that it queues, and a does not ask for what b sets.
 func (f *field) comesFirst(a, b *side) bool {
@@ -152,5 +148,5 @@ func (f *field) race(w, o *side) bool {
 	if f.comesFirst(w, o) || f.comesFirst(o, w) || e.Func != b.Func && (f.Signalled(e, b) || f.Signalled(b, e)) {
 		return false
 	}
-	return (f.Prog.MayOverlap(e, b) || f.Prog.RunsStored(e) != f.Prog.RunsStored(b) || f.isQueued(w) != f.isQueued(o)) && !f.Apart(e, b) && !f.Apart(b, e) && !f.HandedOver(w.Access, o.Access)
+	return (f.Prog.MayOverlap(e, b) || f.Prog.RunsStored(e) != f.Prog.RunsStored(b) || f.Prog.IsQueued(e) != f.Prog.IsQueued(b)) && !f.Apart(e, b) && !f.Apart(b, e) && !f.HandedOver(w.Access, o.Access)
 }

@@ -62,7 +62,7 @@ func (x *exporter) leaves(decl *ast.FuncDecl, v *types.Var, starts bool) bool {
 		if x.Info.Uses[cur.Node().(*ast.Ident)] != v {
 			continue
 		}
-		if !types.IsInterface(v.Type()) && x.isLeft(cur, starts) {
+		if (!types.IsInterface(v.Type()) || x.program().IsListener(v.Type())) && x.isLeft(cur, starts) {
 			return true
 		}
 		switch cur.ParentEdgeKind() {

@@ -172,6 +172,16 @@ func (im *imports) accessesWords(info *types.Info, call *ast.CallExpr) bool {
 	return f != nil && slices.ContainsFunc(f.Operands, func(o operand) bool { return o.Atomic != nil })
 }
 
+// leavesAny reports whether some function that the package may call leaves an operand to a goroutine.
+func (im *imports) leavesAny() bool {
+	for _, u := range im.uses {
+		if slices.ContainsFunc(u.Operands, func(o operand) bool { return o.Leaves }) {
+			return true
+		}
+	}
+	return false
+}
+
 // Leaves reports whether a call of fn leaves its i'th parameter, -1 for the receiver, to
 // a goroutine.
 func (im *imports) Leaves(fn *types.Func, i int) bool {

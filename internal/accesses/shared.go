@@ -56,7 +56,7 @@ type plainFinder struct {
 // atomically, with those variables, in source order.
 func (p *Package) Shared() (*Index, []*Plain) {
 	x := p.emptyIndex()
-	if !x.Prog.StartsAny() && !p.mentionsSync() && !p.setsFlags() {
+	if !x.Prog.StartsAny() && !p.mentionsSync() && !p.setsFlags() && !(p.im.leavesAny() && x.Prog.StartsLasting()) {
 		return x, nil
 	}
 	c := p.findCandidates(x.Prog)

@@ -54,6 +54,10 @@ func (p *Program) StartsAny() bool {
 	return len(g.funcs)+len(g.lits) > 0
 }
 
+// StartsLasting is [Program.StartsAny] for goroutines that outlive the call, those of other packages
+// included that call the methods of objects which they are given.
+func (p *Program) StartsLasting() bool { return len(p.contexts().started.funcs) > 0 }
+
 func (p *Program) goroutines() *onGoroutines {
 	if p.onGoroutines == nil {
 		p.onGoroutines = p.findGoroutines(false)

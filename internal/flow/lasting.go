@@ -120,12 +120,20 @@ func addressed(x ast.Expr) ast.Expr {
 	return x
 }
 
-// isMadeForOthers reports whether a function returns what a local variable holds, or stores it
-// other than in a local variable.
+// isMadeForOthers reports whether a function returns what a local variable holds, or what has it in
+// it, or stores it other than in a local variable.
 func (f *lastingFinder) isMadeForOthers(decl *ast.FuncDecl, v types.Object) bool {
-	is := func(x ast.Expr) bool {
-		id, ok := addressed(x).(*ast.Ident)
-		return ok && f.info.Uses[id] == v
+	var is func(x ast.Expr) bool
+	is = func(x ast.Expr) bool {
+		switch x := addressed(x).(type) {
+		case *ast.Ident:
+			return f.info.Uses[x] == v
+		case *ast.CompositeLit:
+			return slices.ContainsFunc(x.Elts, is)
+		case *ast.KeyValueExpr:
+			return is(x.Value)
+		}
+		return false
 	}
 	for n := range ast.Preorder(decl.Body) {
 		switch n := n.(type) {

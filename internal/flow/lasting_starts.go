@@ -30,6 +30,27 @@ func (p *Program) isStarted(cur inspector.Cursor) bool {
 	return ok && (isTimerFunc(fn) || p.startsArgument(fn) || IsGroupGo(fn) || p.imported != nil && p.imported.Leaves(fn.Origin(), i))
 }
 
+// IsQueued reports whether e is in a literal that is given to a function of another package which
+// leaves it to a goroutine: a pool of workers.
+func (p *Program) IsQueued(e *Event) bool {
+	for fn := e.Func; fn.Parent != nil; fn = fn.Parent {
+		cur, ok := p.curs.Of(fn.Node)
+		if !ok {
+			return false
+		}
+		cur = outsideConversion(p.info, cur)
+		if cur.ParentEdgeKind() != edge.CallExpr_Args || p.imported == nil {
+			continue
+		}
+		_, i := cur.ParentEdge()
+		callee, ok := calleeObject(p.info, cur.Parent().Node().(*ast.CallExpr)).(*types.Func)
+		if ok && callee.Pkg() != p.pkg && p.imported.Leaves(callee.Origin(), i) {
+			return true
+		}
+	}
+	return false
+}
+
 // GoroutineAt returns where a goroutine is started that does e and outlives the call by which it
 // is started, or where the handler is declared that does; NoPos if there is none.
 func (p *Program) GoroutineAt(e *Event) token.Pos {

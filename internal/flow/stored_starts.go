@@ -56,7 +56,7 @@ func (s *storedStarts) addCalled(body ast.Node) {
 			continue
 		}
 		x := call.Fun
-		if sel, ok := ast.Unparen(x).(*ast.SelectorExpr); ok && s.isListener(s.info.TypeOf(sel.X)) {
+		if sel, ok := ast.Unparen(x).(*ast.SelectorExpr); ok && s.IsListener(s.info.TypeOf(sel.X)) {
 			x = sel.X // a method of what is stored
 		}
 		if v := s.funcField(x); v != nil {
@@ -264,9 +264,9 @@ func (p *Program) isKeptArgument(cur inspector.Cursor) bool {
 	return ok && callee.Pkg() != p.pkg && !isTimerFunc(callee) && !p.startsArgument(callee) && !IsGroupGo(callee)
 }
 
-// isListener reports whether t is an exported interface of the package: others implement it to be
+// IsListener reports whether t is an exported interface of the package: others implement it to be
 // called.
-func (p *Program) isListener(t types.Type) bool {
+func (p *Program) IsListener(t types.Type) bool {
 	if t == nil || !types.IsInterface(t) {
 		return false
 	}

@@ -5,12 +5,19 @@ package field
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 )
 
-func pause() { time.Sleep(2 * time.Millisecond) }
+const pauses = 2 * time.Millisecond
+
+func pause() { time.Sleep(pauses) }
+
+type driver struct{}
+
+func (driver) Connect(h Hub) { h.Attach("first") }
 
 // both runs two functions at the same time.
 func both(f, g func()) {
@@ -120,6 +127,46 @@ var bad = map[string]func(){
 		close(l.lines)
 		pause()
 	},
+	"Entries.Use": func() {
+		c := &Entries{m: map[string]*entry{"a": {}}}
+		both(func() { c.Use("a") }, func() { c.Use("a") })
+	},
+	"hub.Attach": func() {
+		n := Open(driver{})
+		n.Close()
+		n.h.Attach("a")
+		n.h.Attach("b")
+		time.Sleep(time.Millisecond)
+		close(n.h.done)
+	},
+	"Draft.write": func() {
+		d := &Draft{}
+		both(d.Write, d.Clear)
+		pause()
+	},
+	"Job.Trigger": func() {
+		j := &Job{work: pause}
+		j.Trigger()
+		j.Trigger()
+		time.Sleep(2 * pauses)
+	},
+	"Tail.read": func() {
+		t := NewTail(strings.NewReader("a\nb\n"))
+		t.Lines()
+		pause()
+	},
+	"Tickets.Release": func() {
+		t := &Tickets{left: 1}
+		both(t.Release, func() { t.Take() })
+	},
+	"Link.connect": func() {
+		l := NewLink()
+		l.lost <- struct{}{}
+		l.events <- 1
+		pause()
+		close(l.lost)
+		close(l.events)
+	},
 }
 
 var good = map[string]func(){
@@ -183,6 +230,44 @@ var good = map[string]func(){
 		both(func() { l.Get() }, func() { l.Get() })
 	},
 	"warm": func() { warm(&Lazy{}) },
+	"Entries.Expire": func() {
+		c := &Entries{m: map[string]*entry{"a": {}}}
+		both(func() { c.Expire(time.Now()) }, func() { c.Use("a") })
+	},
+	"Slots.Use": func() {
+		s := &Slots{m: map[string]*slot{"a": {}}}
+		both(func() { s.Use("a") }, func() { s.Use("a") })
+	},
+	"Ops.pop": func() {
+		o := &Ops{}
+		both(func() { o.Push(pause) }, func() { o.Push(pause) })
+		time.Sleep(3 * pauses)
+	},
+	"Draft.Rename": func() {
+		d := &Draft{}
+		both(func() { d.Rename("a") }, func() { d.Rename("b") })
+		pause()
+	},
+	"Sink.add": func() {
+		in := make(chan int)
+		s := NewSink(in)
+		in <- 1
+		s.Sum()
+		close(in)
+	},
+	"Beat.Every": func() {
+		b := (&Beat{}).Every(time.Millisecond)
+		b.Start()
+		pause()
+		close(b.stop)
+	},
+	"Pipe.connect": func() {
+		p := NewPipe()
+		p.lost <- struct{}{}
+		p.in <- 1
+		close(p.lost)
+		close(p.in)
+	},
 }
 
 func TestRaceBad(t *testing.T)  { run(t, bad) }

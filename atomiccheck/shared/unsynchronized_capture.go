@@ -84,13 +84,22 @@ func (s *subject) racesLocally(a, b *accesses.Access) bool {
 		return false
 	case e.Func == o.Func && s.Prog.IndexesOwn(e.Func, a.Addr):
 		return false
-	case s.arrangedByTest(e, o), s.SaysPlain(e.Pos()), s.SaysPlain(o.Pos()):
+	case s.arrangedByTest(e, o), s.SaysPlain(e.Pos()), s.SaysPlain(o.Pos()), s.isAnew(a), s.isAnew(b):
 		return false
 	case s.Prog.IsDead(e) || s.Prog.IsDead(o), s.ShareLock(a, b):
 		return false
 	}
 	return s.Prog.MayOverlapInCall(e, o) && !s.SignalledInside(a, b) && !s.ApartInCall(e, o) && !s.ApartInCall(o, e) && !s.HandedOver(a, b) &&
 		!(a.Writes && !a.Reads && !b.Writes && s.Prog.UsedMeanwhile(e, o))
+}
+
+// isAnew reports whether an access is to what a literal is given by the goroutine that starts it.
+func (s *subject) isAnew(a *accesses.Access) bool {
+	x := a.Event.Target
+	if a.Inner != nil {
+		x = a.Arg
+	}
+	return x != nil && s.Prog.IsAnew(x)
 }
 
 // arrangedByTest reports whether one of the two is in the handler of a test server, or in what a

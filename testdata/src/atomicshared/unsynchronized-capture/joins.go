@@ -161,3 +161,46 @@ func (w *winner) elect(ids []int) {
 	}
 	wg.Wait()
 }
+
+type twig struct {
+	left, right *twig
+	n           int
+}
+
+func sumTwigs(t *twig) int {
+	sum := 0
+	var wg sync.WaitGroup
+	var walk func(*twig)
+	walk = func(t *twig) {
+		defer wg.Done()
+		if t == nil {
+			return
+		}
+		sum += t.n // want `unsynchronized-capture: sum is written by several goroutines started at joins.go:174`
+		wg.Add(2)
+		go walk(t.left)
+		go walk(t.right)
+	}
+	wg.Add(1)
+	go walk(t)
+	wg.Wait()
+	return sum
+}
+
+func doubleTwigs(root twig) {
+	var wg sync.WaitGroup
+	var walk func(*twig)
+	walk = func(t *twig) {
+		defer wg.Done()
+		if t == nil {
+			return
+		}
+		t.n *= 2 // ok: each goroutine has its own
+		wg.Add(2)
+		go walk(t.left)
+		go walk(t.right)
+	}
+	wg.Add(1)
+	go walk(&root)
+	wg.Wait()
+}

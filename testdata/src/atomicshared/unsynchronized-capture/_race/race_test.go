@@ -24,6 +24,7 @@ var bad = map[string]func(){
 	"readLocked":        func() { readLocked() },
 	"throughPointer":    func() { throughPointer() },
 	"releasedTooEarly":  func() { releasedTooEarly() },
+	"sumTwigs":          func() { sumTwigs(&twig{&twig{n: 1}, &twig{n: 2}, 3}) },
 	"closedTooEarly":    func() { closedTooEarly("text") },
 	"askedForByLiteral": func() { askedForByLiteral(); time.Sleep(2 * time.Millisecond) },
 	"deferredPastStop": func() {
@@ -46,6 +47,7 @@ var good = map[string]func(){
 	"waitsInCallee":      func() { waitsInCallee(func() int { return 1 }) },
 	"flagUnderLock":      func() { flagUnderLock() },
 	"releasedForWaiter":  func() { releasedForWaiter() },
+	"doubleTwigs":        func() { doubleTwigs(twig{&twig{n: 1}, &twig{n: 2}, 3}) },
 	"readToEnd":          func() { readToEnd("text") },
 	"waitedForByLiteral": func() { waitedForByLiteral() },
 	"deferredPastSelect": func() { deferredPastSelect(stopped(), func() bool { return true }) },

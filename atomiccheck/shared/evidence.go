@@ -31,7 +31,7 @@ func (f *field) evidenceOf(w, o *side) evidence {
 		return nothing
 	case !f.Prog.SamePath(w.e, o.e):
 		return nothing
-	case f.isTakenAway(w) || f.isTakenAway(o), f.Prog.PerhapsFilled(w.e):
+	case w.filled, f.isTakenAway(w) || f.isTakenAway(o):
 		return nothing
 	case !f.guard.isZero() && w.holdsForReading(f.guard) && o.holds(f.guard):
 		if !isSlice(f.Info.TypeOf(w.e.Target)) {

@@ -22,6 +22,7 @@ type side struct {
 	claimed bool       // the author says that a lock is held, or some caller holds one
 	perhaps *bool      // see holdsPerhaps
 	element bool       // the object is an element of something
+	filled  bool       // a write of what has a value by then: see PerhapsFilled
 }
 
 // A fieldPair is a write and another access with which it races, and what tells that the
@@ -60,6 +61,7 @@ func newField(s *subject, v *accesses.Plain) *field {
 		}
 		d.locks, d.excl = s.Prog.HeldAnyAt(d.e), s.Prog.HeldAt(d.e)
 		d.claimed = claim != accesses.Nothing || s.Prog.PerhapsLocked(d.e) || s.Prog.LocksBefore(d.e) || s.Prog.RunsStored(d.e)
+		d.filled = d.Writes && s.Prog.PerhapsFilled(d.e)
 		f.sides = append(f.sides, d)
 	}
 	f.guard = f.guardOf()
@@ -123,10 +125,14 @@ func (f *field) racingPair() *fieldPair {
 }
 
 func (f *field) pairOf(w, o *side) *fieldPair {
-	if why := f.evidenceOf(w, o); why != nothing && f.race(w, o) {
-		return &fieldPair{f.subject, w, o, why}
+	why := f.evidenceOf(w, o)
+	if why == nothing || !f.race(w, o) {
+		return nil
 	}
-	return nil
+	if why == startedWith && (besideLock(w) != nil && f.isFree(o) || besideLock(o) != nil && f.isFree(w)) {
+		why = lockedFor // says more
+	}
+	return &fieldPair{f.subject, w, o, why}
 }
 
 // comesFirst reports whether the function of a starts what does b after a, and is not made to be

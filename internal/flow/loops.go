@@ -98,3 +98,66 @@ func (g *graph) loop(head int32, body map[int32]bool) Loop {
 	}
 	return l
 }
+
+// within reports whether control passes the block only between the beginning and
+// the end of a branch.
+func (g *graph) within(block, begin, end int32) bool {
+	seen := map[int32]bool{end: true}
+	work := []int32{begin}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[b] {
+			continue
+		}
+		seen[b] = true
+		if b == block {
+			return true
+		}
+		for _, s := range g.blocks[b].Succs {
+			work = append(work, s.Index)
+		}
+	}
+	return false
+}
+
+// headsAround returns the heads of the loops with an exit at the head that are
+// around the block, and not around the other. A select that chooses to leave is no such exit.
+func (g *graph) headsAround(block, other int32) []point {
+	var heads []point
+	for edge := range g.back {
+		head := edge[1]
+		if len(g.blocks[head].Succs) != 2 {
+			continue
+		}
+		if body := g.loopBody(edge[0], head); body[block] && !body[other] {
+			for _, s := range g.blocks[head].Succs {
+				if !body[s.Index] && s.Kind != cfg.KindSelectCaseBody && s.Kind != cfg.KindSelectAfterCase {
+					heads = append(heads, point{block: head, leaves: s.Index})
+				}
+			}
+		}
+	}
+	return heads
+}
+
+// loopBody returns the blocks of the natural loop of a back edge.
+func (g *graph) loopBody(from, head int32) map[int32]bool {
+	preds := make([][]int32, len(g.blocks))
+	for _, b := range g.rpo {
+		for _, s := range g.blocks[b].Succs {
+			preds[s.Index] = append(preds[s.Index], b)
+		}
+	}
+	body := map[int32]bool{head: true}
+	work := []int32{from}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if !body[b] {
+			body[b] = true
+			work = append(work, preds[b]...)
+		}
+	}
+	return body
+}

@@ -50,19 +50,34 @@ func (p *Program) perhapsHolds(fn *Func, at point) bool {
 // lock of the package's own is acquired and released.
 func (p *Program) LocksBefore(e *Event) bool {
 	locks, unlocks := false, false
-	for o := range e.Func.All {
-		if o.Kind != CallEvent || o.Func != e.Func || o.Callee == nil || o.Callee.Pkg() == nil || o.Callee.Pkg().Path() == "sync" {
-			continue
-		}
-		switch name := o.Callee.Name(); {
-		case strings.HasPrefix(name, "Try"):
-		case strings.HasSuffix(name, "Unlock"):
+	for _, o := range p.lockCallsOf(e.Func.top()) {
+		switch {
+		case o.Func != e.Func:
+		case strings.HasSuffix(o.Callee.Name(), "Unlock"):
 			unlocks = unlocks || o.Deferred || Reaches(e, o)
-		case strings.HasSuffix(name, "Lock"):
+		default:
 			locks = locks || Reaches(o, e)
 		}
 	}
 	return locks && unlocks
+}
+
+// lockCallsOf returns the calls of such methods in a function and its literals.
+func (p *Program) lockCallsOf(top *Func) []*Event {
+	calls, ok := p.lockCalls[top]
+	if ok {
+		return calls
+	}
+	for o := range top.All {
+		if o.Kind != CallEvent || o.Callee == nil || o.Callee.Pkg() == nil || o.Callee.Pkg().Path() == "sync" {
+			continue
+		}
+		if name := o.Callee.Name(); strings.HasSuffix(name, "Unlock") || strings.HasSuffix(name, "Lock") && !strings.HasPrefix(name, "Try") {
+			calls = append(calls, o)
+		}
+	}
+	p.lockCalls[top] = calls
+	return calls
 }
 
 // AcquiredBefore reports whether the function of e, before e, or a caller's before the call acquires

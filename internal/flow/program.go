@@ -67,6 +67,7 @@ type Program struct {
 	handedOut    map[*types.Func]bool                   // see isHandedOut
 	results      []*types.Interface                     // see exportedResults
 	ctxs         *contexts                              // see contexts
+	lockCalls    map[*Func][]*Event                     // see lockCallsOf
 	entered      *entries                               // see entries
 	onGoroutines *onGoroutines                          // lazily, by goroutines
 
@@ -96,6 +97,7 @@ func New(pass *analysis.Pass, curs *cursors.Index, api *atomicapi.Table) *Progra
 		frames:       make(map[frameKey]*frame),
 		leaky:        make(map[leakKey]bool),
 		handedOut:    make(map[*types.Func]bool),
+		lockCalls:    make(map[*Func][]*Event),
 		calledLocked: make(map[*types.Func]bool),
 		fresh:        make(map[*types.Func]bool),
 		entry:        make(map[*Func][]Loc),

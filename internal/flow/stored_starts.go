@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/types"
 
-	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 )
 
@@ -63,75 +62,6 @@ func (s *storedStarts) addCalled(body ast.Node) {
 			s.called[v] = true
 		}
 	}
-}
-
-// funcField returns the field that holds the function x, itself or as an element, or nil: x may be a
-// variable that was given it, or what a function of the package returns.
-func (s *storedStarts) funcField(x ast.Expr) *types.Var { return s.funcFieldOf(x, 0) }
-
-func (s *storedStarts) funcFieldOf(x ast.Expr, depth int) *types.Var {
-	if x == nil || depth > maxInline {
-		return nil
-	}
-	switch e := ast.Unparen(x).(type) {
-	case *ast.IndexExpr:
-		return s.funcFieldOf(e.X, depth)
-	case *ast.SelectorExpr:
-		if v, ok := s.info.Uses[e.Sel].(*types.Var); ok && v.IsField() && v.Pkg() == s.pkg {
-			return v.Origin()
-		}
-	case *ast.Ident:
-		if v, ok := s.info.ObjectOf(e).(*types.Var); ok && !IsPackageVar(v) {
-			return s.funcFieldOf(s.givenTo(v), depth+1)
-		}
-	case *ast.CallExpr:
-		fn, ok := calleeObject(s.info, e).(*types.Func)
-		if !ok {
-			return nil
-		}
-		if decl := s.decls[fn.Origin()]; decl != nil && decl.Body != nil {
-			for n := range ast.Preorder(decl.Body) {
-				if r, ok := n.(*ast.ReturnStmt); ok && len(r.Results) > 0 {
-					if v := s.funcFieldOf(r.Results[0], depth+1); v != nil {
-						return v
-					}
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// ElementIn returns the slice or map, or the expression that chooses an element of one, of which a
-// local variable is declared to hold an element, or nil.
-func (p *Program) ElementIn(v *types.Var) ast.Expr {
-	if v.IsField() || IsPackageVar(v) || v.Kind() != types.LocalVar || !isPointer(v.Type()) {
-		return nil
-	}
-	x := p.givenTo(v)
-	if _, isIndex := x.(*ast.IndexExpr); isIndex || p.rangedOver(v) != nil {
-		return x
-	}
-	return nil
-}
-
-// givenTo returns what a local variable is declared with, or what the loop ranges over whose variable
-// it is, or nil.
-func (p *Program) givenTo(v *types.Var) ast.Expr {
-	if x := p.rangedOver(v); x != nil {
-		return x
-	}
-	cur, ok := p.curs.At(v.Pos(), v.Pos())
-	if !ok {
-		return nil
-	}
-	for c := range cur.Enclosing((*ast.AssignStmt)(nil)) {
-		if stmt := c.Node().(*ast.AssignStmt); len(stmt.Rhs) == 1 && p.objectOf(stmt.Lhs[0]) == v {
-			return stmt.Rhs[0]
-		}
-		return nil
-	}
-	return nil
 }
 
 // addStores starts the functions that are stored in the fields, and notes the parameters that are.
@@ -221,89 +151,6 @@ func (p *Program) RunsStored(e *Event) bool {
 		}
 	}
 	return started.storedFuncs[e.Func.top().Obj]
-}
-
-// IsGivenAway reports whether fn is, or is within, a literal that code of another package keeps and
-// calls on goroutines, other than such as the call starts.
-func (p *Program) IsGivenAway(fn *Func) bool {
-	for ; fn.Parent != nil; fn = fn.Parent {
-		cur, ok := p.curs.Of(fn.Node)
-		if !ok {
-			continue
-		}
-		cur = outsideConversion(p.info, cur)
-		if v := p.heldBy(cur); v != nil {
-			return p.isGivenAwayByName(fn, v)
-		}
-		if p.isKeptArgument(cur) {
-			return true
-		}
-	}
-	return false
-}
-
-// isGivenAwayByName is IsGivenAway for a literal that the variable v holds.
-func (p *Program) isGivenAwayByName(fn *Func, v *types.Var) bool {
-	body, ok := p.curs.Of(fn.top().Body)
-	if !ok {
-		return false
-	}
-	for use := range body.Preorder((*ast.Ident)(nil)) {
-		if p.info.Uses[use.Node().(*ast.Ident)] == v && p.isKeptArgument(use) {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *Program) isKeptArgument(cur inspector.Cursor) bool {
-	if cur.ParentEdgeKind() != edge.CallExpr_Args {
-		return false
-	}
-	callee, ok := calleeObject(p.info, cur.Parent().Node().(*ast.CallExpr)).(*types.Func)
-	return ok && callee.Pkg() != p.pkg && !isTimerFunc(callee) && !p.startsArgument(callee) && !IsGroupGo(callee)
-}
-
-// IsListener reports whether t is an exported interface of the package: others implement it to be
-// called.
-func (p *Program) IsListener(t types.Type) bool {
-	if t == nil || !types.IsInterface(t) {
-		return false
-	}
-	named := namedOf(t)
-	return named != nil && named.Obj().Pkg() == p.pkg && named.Obj().Exported()
-}
-
-// startMethods notes that the methods of an object run on goroutines, if the call at cur gives it as
-// the i'th argument to a function of another package which keeps it for them as an interface of its
-// own.
-func (f *goroutineFinder) startMethods(cur inspector.Cursor, i int, x ast.Expr) {
-	fn, ok := calleeObject(f.info, cur.Node().(*ast.CallExpr)).(*types.Func)
-	if !ok || fn.Pkg() == f.pkg || f.imported == nil || i >= fn.Signature().Params().Len() || f.isTestFile(x.Pos()) {
-		return
-	}
-	iface, ok := fn.Signature().Params().At(i).Type().Underlying().(*types.Interface)
-	from := namedOf(f.info.TypeOf(x))
-	if !ok || from == nil || from.Obj().Pkg() != f.pkg || !f.imported.Leaves(fn.Origin(), i) {
-		return
-	}
-	id, ok := addressed(x).(*ast.Ident)
-	if !ok {
-		return
-	}
-	v := f.info.Uses[id]
-	for m := range iface.Methods() {
-		obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(from), true, f.pkg, m.Name())
-		method, ok := obj.(*types.Func)
-		if !ok || f.decls[method.Origin()] == nil {
-			continue
-		}
-		f.g.storedFuncs[method.Origin()] = !f.g.funcs[method.Origin()].IsValid()
-		f.add(method, arrival{cur.Node().Pos(), f.decls[method.Origin()].Pos()})
-		if v != nil && (IsPackageVar(v) || f.objects.isLasting(v)) {
-			f.g.values[method.Origin()] = true
-		}
-	}
 }
 
 // IsStoredForGoroutine reports whether a function of the package stores its i'th parameter, not

@@ -159,6 +159,13 @@ var bad = map[string]func(){
 		t := &Tickets{left: 1}
 		both(t.Release, func() { t.Take() })
 	},
+	"Book.First": func() {
+		b := NewBook()
+		b.found <- "a"
+		b.First()
+		pause()
+		close(b.found)
+	},
 	"Link.connect": func() {
 		l := NewLink()
 		l.lost <- struct{}{}

@@ -30,7 +30,7 @@ func (p *fieldPair) message() string {
 	case p.why == lockedFor:
 		how = fmt.Sprintf("%s here without %s, which is held where it is %s at %s; hold it here too", verbOf(here.Access), lockName(there.locks), verbOf(there.Access), place)
 	case p.why == readLockedFor && here == there:
-		how = fmt.Sprintf("written here with %s held for reading only, as several goroutines may hold it; %s", lockName(here.locks), p.advice(p.write.Access))
+		how = fmt.Sprintf("written here with %s held for reading only, which several goroutines do at once; %s", lockName(here.locks), p.advice(p.write.Access))
 	case p.why == readLockedFor:
 		how = fmt.Sprintf("written here with %s held for reading only, as others hold it at %s; %s", lockName(here.locks), place, p.advice(p.write.Access))
 	case p.why == lockedOtherwise:

@@ -23,7 +23,7 @@ func (c *Entries) Use(key string) bool {
 	defer c.mu.RUnlock()
 	e, ok := c.m[key]
 	if ok {
-		e.uses++ // want `e.uses is written here with mu held for reading only, as several goroutines may hold it; make it an atomic.Int64`
+		e.uses++ // want `e.uses is written here with mu held for reading only, which several goroutines do at once; make it an atomic.Int64`
 	}
 	return ok
 }
@@ -69,15 +69,15 @@ type Hub interface {
 type Driver interface{ Connect(h Hub) }
 
 type hub struct {
-	attached map[string]bool
-	done     chan struct{}
+	on   map[string]bool
+	done chan struct{}
 }
 
 // A Net has a hub.
 type Net struct{ h *hub }
 
 func Open(d Driver) *Net {
-	h := &hub{attached: map[string]bool{}, done: make(chan struct{})}
+	h := &hub{on: map[string]bool{}, done: make(chan struct{})}
 	go h.serve()
 	d.Connect(h)
 	return &Net{h}
@@ -87,14 +87,14 @@ func (n *Net) Close() { n.h.done <- struct{}{} }
 
 func (h *hub) serve() {
 	for range h.done {
-		for name := range h.attached {
+		for name := range h.on {
 			println(name)
 		}
 	}
 }
 
 func (h *hub) Attach(name string) {
-	h.attached[name] = true // want `h.attached\[name\] is written here and read at objects.go:90 by a goroutine started at objects.go:81, and nothing orders the two; guard it with a mutex`
+	h.on[name] = true // want `h.on\[name\] is written here and read at objects.go:90 by a goroutine started at objects.go:81, and nothing orders the two; guard it with a mutex`
 }
 
 // Ops runs operations one after the other, on a goroutine of its own.

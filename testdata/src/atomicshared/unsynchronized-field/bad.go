@@ -43,7 +43,7 @@ func (c *Cache) Get(key string) int {
 	defer c.mu.RUnlock()
 	v, ok := c.m[key]
 	if !ok {
-		c.hits++ // want `unsynchronized-field: c.hits is written here with mu held for reading only, as others hold it at bad.go:46; make it an atomic.Int64`
+		c.hits++ // want `unsynchronized-field: c.hits is written here with mu held for reading only, which several goroutines do at once; make it an atomic.Int64`
 	}
 	return v
 }

@@ -17,29 +17,55 @@ func (s *storedStarts) funcFieldOf(x ast.Expr, depth int) *types.Var {
 	case *ast.IndexExpr:
 		return s.funcFieldOf(e.X, depth)
 	case *ast.SelectorExpr:
-		if v, ok := s.info.Uses[e.Sel].(*types.Var); ok && v.IsField() && v.Pkg() == s.pkg {
-			return v.Origin()
-		}
+		return s.fieldAt(e)
 	case *ast.Ident:
 		if v, ok := s.info.ObjectOf(e).(*types.Var); ok && !IsPackageVar(v) {
 			return s.funcFieldOf(s.givenTo(v), depth+1)
 		}
 	case *ast.CallExpr:
-		fn, ok := calleeObject(s.info, e).(*types.Func)
-		if !ok {
-			return nil
-		}
-		if decl := s.decls[fn.Origin()]; decl != nil && decl.Body != nil {
-			for n := range ast.Preorder(decl.Body) {
-				if r, ok := n.(*ast.ReturnStmt); ok && len(r.Results) > 0 {
-					if v := s.funcFieldOf(r.Results[0], depth+1); v != nil {
-						return v
-					}
-				}
-			}
+		if fn, ok := calleeObject(s.info, e).(*types.Func); ok {
+			return s.resultField(fn.Origin(), depth)
 		}
 	}
 	return nil
+}
+
+// resultField is funcField for what a function of the package returns.
+func (s *storedStarts) resultField(fn *types.Func, depth int) *types.Var {
+	if v, known := s.results[fn]; known {
+		return v
+	}
+	s.results[fn] = nil // recursion adds nothing
+	decl := s.decls[fn]
+	if decl == nil || decl.Body == nil {
+		return nil
+	}
+	for n := range ast.Preorder(decl.Body) {
+		if r, ok := n.(*ast.ReturnStmt); ok && len(r.Results) > 0 {
+			if v := s.funcFieldOf(r.Results[0], depth+1); v != nil {
+				s.results[fn] = v
+				break
+			}
+		}
+	}
+	return s.results[fn]
+}
+
+// fieldAt returns the field of the package that an expression selects, or has an element of, or nil.
+func (s *storedStarts) fieldAt(x ast.Expr) *types.Var {
+	for {
+		switch e := ast.Unparen(x).(type) {
+		case *ast.IndexExpr:
+			x = e.X
+		case *ast.SelectorExpr:
+			if v, ok := s.info.Uses[e.Sel].(*types.Var); ok && v.IsField() && v.Pkg() == s.pkg {
+				return v.Origin()
+			}
+			return nil
+		default:
+			return nil
+		}
+	}
 }
 
 // ElementIn returns the slice or map, or the expression that chooses an element of one, of which a

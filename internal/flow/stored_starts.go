@@ -14,6 +14,8 @@ type storedStarts struct {
 	called map[*types.Var]bool          // fields whose functions goroutines call
 	seen   map[*types.Func]bool         // functions that have been looked at
 	params map[*types.Func]map[int]bool // parameters, without the receiver, that are stored in such fields
+
+	results map[*types.Func]*types.Var // see resultField
 }
 
 // addStored adds what is stored in such fields, until nothing new is found.
@@ -21,7 +23,7 @@ func (f *goroutineFinder) addStored() {
 	if len(f.g.lits)+len(f.g.funcs) == 0 {
 		return
 	}
-	s := &storedStarts{f, make(map[*types.Var]bool), make(map[*types.Func]bool), make(map[*types.Func]map[int]bool)}
+	s := &storedStarts{f, make(map[*types.Var]bool), make(map[*types.Func]bool), make(map[*types.Func]map[int]bool), make(map[*types.Func]*types.Var)}
 	f.g.stored = s.params
 	var entered map[*types.Func]bool // what others call runs what is stored on their goroutines as well
 	if f.pkg.Name() != "main" {
@@ -73,7 +75,7 @@ func (s *storedStarts) addStores() {
 				continue
 			}
 			for i, lhs := range n.Lhs {
-				if v := s.funcField(lhs); v != nil && s.called[v] {
+				if v := s.fieldAt(lhs); v != nil && s.called[v] {
 					s.store(cur, n.Rhs[i])
 				}
 			}

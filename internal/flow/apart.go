@@ -66,10 +66,16 @@ func (p *Program) relationOfValue(cur inspector.Cursor) relation {
 	switch {
 	case !isFunc:
 		return runsWithin
-	case isTimerFunc(fn), p.startsArgument(fn), IsGroupGo(fn), p.imported != nil && p.imported.Leaves(fn.Origin(), i):
+	case isTimerFunc(fn), p.startsArgument(fn), IsGroupGo(fn), p.leavesArgument(fn, i):
 		return runsApart
 	}
 	return runsWithin
+}
+
+// leavesArgument reports whether another package's function is known to leave its i'th parameter, -1 for
+// the receiver, to a goroutine.
+func (p *Program) leavesArgument(fn *types.Func, i int) bool {
+	return p.imported != nil && p.imported.Leaves(fn.Origin(), i)
 }
 
 // outsideConversion returns the outermost expression that converts what cur is.

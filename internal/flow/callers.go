@@ -23,7 +23,7 @@ func (p *Program) leaks(fn *types.Func, param int) bool {
 		if impls := p.implementers(fn); len(impls) > 0 {
 			return slices.ContainsFunc(impls, func(m *types.Func) bool { return p.leaks(m, param) })
 		}
-		if p.imported != nil && p.imported.Leaves(fn, param) {
+		if p.leavesArgument(fn, param) {
 			return true
 		}
 		if param < 0 || fn.Pkg() == nil {

@@ -69,11 +69,11 @@ func (p *Program) siteOf(call *ast.CallExpr) (CallSite, bool) {
 }
 
 // heldUntilReleased returns the mutexes that the function of e releases after e
-// without ever acquiring them: its caller did.
+// without ever acquiring them: its caller did, or whoever started it.
 func (fn *Func) heldUntilReleased(e *Event) []Loc {
 	var held []Loc
 	for _, u := range fn.Events {
-		if u.Kind != UnlockEvent || !Before(e, u) {
+		if u.Kind != UnlockEvent || !u.Deferred && !Before(e, u) {
 			continue
 		}
 		acquired := slices.ContainsFunc(fn.Events, func(l *Event) bool { return l.Kind == LockEvent && l.Addr == u.Addr })

@@ -77,31 +77,18 @@ func (p *Program) isStartedOnce(body ast.Node) bool {
 // IsAnew reports whether x, in a literal that starts itself again, leads to what a parameter of the
 // literal holds: each of the goroutines may be given something else.
 func (p *Program) IsAnew(x ast.Expr) bool {
-	for {
-		switch e := addressed(x).(type) {
-		case *ast.SelectorExpr:
-			x = e.X
-		case *ast.IndexExpr:
-			x = e.X
-		case *ast.StarExpr:
-			x = e.X
-		case *ast.Ident:
-			v, ok := p.info.Uses[e].(*types.Var)
-			if !ok || v.Kind() != types.ParamVar {
-				return false
-			}
-			cur, ok := p.curs.At(v.Pos(), v.Pos())
-			if !ok {
-				return false
-			}
-			for c := range cur.Enclosing((*ast.FuncLit)(nil)) {
-				return p.startsItself(c.Node())
-			}
-			return false
-		default:
-			return false
-		}
+	v, ok := p.rootOf(addressed(x)).(*types.Var)
+	if !ok || v.Kind() != types.ParamVar {
+		return false
 	}
+	cur, ok := p.curs.At(v.Pos(), v.Pos())
+	if !ok {
+		return false
+	}
+	for c := range cur.Enclosing((*ast.FuncLit)(nil)) {
+		return p.startsItself(c.Node())
+	}
+	return false
 }
 
 // startsItself reports whether a goroutine that runs the function or literal starts another one that

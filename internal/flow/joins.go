@@ -119,17 +119,8 @@ func unlocksFor(lock *Event, act activity) bool {
 	if act.access == nil || lock.Addr == nil {
 		return false
 	}
-	unlocks, locks := false, false
-	for e := range act.access.Func.All {
-		switch {
-		case e.Addr != lock.Addr:
-		case e.Kind == LockEvent:
-			locks = true
-		case e.Kind == UnlockEvent:
-			unlocks = unlocks || e.Deferred || Reaches(act.access, e)
-		}
-	}
-	return unlocks && !locks
+	loc, ok := mutexLoc(lock.Addr)
+	return ok && slices.Contains(act.access.Func.heldUntilReleased(act.access), loc)
 }
 
 // sharesOperand reports whether what the activity runs mentions a variable that the call

@@ -27,7 +27,7 @@ func (p *Program) isStarted(cur inspector.Cursor) bool {
 		return how == runsGo || how == runsParallel
 	}
 	fn, ok := calleeObject(p.info, call).(*types.Func)
-	return ok && (isTimerFunc(fn) || p.startsArgument(fn) || IsGroupGo(fn) || p.imported != nil && p.imported.Leaves(fn.Origin(), i))
+	return ok && (isTimerFunc(fn) || p.startsArgument(fn) || IsGroupGo(fn) || p.leavesArgument(fn, i))
 }
 
 // IsQueued reports whether e is in a literal that is given to a function of another package which
@@ -39,12 +39,12 @@ func (p *Program) IsQueued(e *Event) bool {
 			return false
 		}
 		cur = outsideConversion(p.info, cur)
-		if cur.ParentEdgeKind() != edge.CallExpr_Args || p.imported == nil {
+		if cur.ParentEdgeKind() != edge.CallExpr_Args {
 			continue
 		}
 		_, i := cur.ParentEdge()
 		callee, ok := calleeObject(p.info, cur.Parent().Node().(*ast.CallExpr)).(*types.Func)
-		if ok && callee.Pkg() != p.pkg && p.imported.Leaves(callee.Origin(), i) {
+		if ok && p.leavesArgument(callee, i) {
 			return true
 		}
 	}

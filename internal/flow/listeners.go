@@ -22,12 +22,12 @@ func (p *Program) IsListener(t types.Type) bool {
 // own.
 func (f *goroutineFinder) startMethods(cur inspector.Cursor, i int, x ast.Expr) {
 	fn, ok := calleeObject(f.info, cur.Node().(*ast.CallExpr)).(*types.Func)
-	if !ok || fn.Pkg() == f.pkg || f.imported == nil || i >= fn.Signature().Params().Len() || f.isTestFile(x.Pos()) {
+	if !ok || i >= fn.Signature().Params().Len() || f.isTestFile(x.Pos()) {
 		return
 	}
 	iface, ok := fn.Signature().Params().At(i).Type().Underlying().(*types.Interface)
 	from := namedOf(f.info.TypeOf(x))
-	if !ok || from == nil || from.Obj().Pkg() != f.pkg || !f.imported.Leaves(fn.Origin(), i) {
+	if !ok || from == nil || from.Obj().Pkg() != f.pkg || !f.leavesArgument(fn, i) {
 		return
 	}
 	id, ok := addressed(x).(*ast.Ident)

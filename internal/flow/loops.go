@@ -41,29 +41,14 @@ func (fn *Func) loops(yield func(Loop) bool) bool {
 
 // loops finds the natural loops, one for each header.
 func (g *graph) loops() []Loop {
-	preds := make([][]int32, len(g.blocks))
-	for _, b := range g.rpo {
-		for _, s := range g.blocks[b].Succs {
-			preds[s.Index] = append(preds[s.Index], b)
-		}
-	}
+	preds := g.preds()
 	bodies := make(map[int32]map[int32]bool)
 	for edge := range g.back {
 		from, head := edge[0], edge[1]
-		body := bodies[head]
-		if body == nil {
-			body = map[int32]bool{head: true}
-			bodies[head] = body
+		if bodies[head] == nil {
+			bodies[head] = map[int32]bool{head: true}
 		}
-		work := []int32{from}
-		for len(work) > 0 {
-			b := work[len(work)-1]
-			work = work[:len(work)-1]
-			if !body[b] {
-				body[b] = true
-				work = append(work, preds[b]...)
-			}
-		}
+		reachBack(preds, from, bodies[head])
 	}
 	var loops []Loop
 	for _, head := range g.rpo {
@@ -143,13 +128,25 @@ func (g *graph) headsAround(block, other int32) []point {
 
 // loopBody returns the blocks of the natural loop of a back edge.
 func (g *graph) loopBody(from, head int32) map[int32]bool {
+	body := map[int32]bool{head: true}
+	reachBack(g.preds(), from, body)
+	return body
+}
+
+// preds returns the predecessors of each block.
+func (g *graph) preds() [][]int32 {
 	preds := make([][]int32, len(g.blocks))
 	for _, b := range g.rpo {
 		for _, s := range g.blocks[b].Succs {
 			preds[s.Index] = append(preds[s.Index], b)
 		}
 	}
-	body := map[int32]bool{head: true}
+	return preds
+}
+
+// reachBack adds the blocks from which control comes to a block, other than through those that body
+// has.
+func reachBack(preds [][]int32, from int32, body map[int32]bool) {
 	work := []int32{from}
 	for len(work) > 0 {
 		b := work[len(work)-1]
@@ -159,5 +156,4 @@ func (g *graph) loopBody(from, head int32) map[int32]bool {
 			work = append(work, preds[b]...)
 		}
 	}
-	return body
 }

@@ -70,7 +70,7 @@ func (p *Program) isMadeStruct(decl *ast.FuncDecl, x ast.Expr) bool {
 	return made
 }
 
-// rootOf returns the variable of which x is a field, an element, or all.
+// rootOf returns the variable of which x is a field, an element, or all, or what it points to.
 func (p *Program) rootOf(x ast.Expr) types.Object {
 	for {
 		switch e := x.(type) {
@@ -79,6 +79,8 @@ func (p *Program) rootOf(x ast.Expr) types.Object {
 		case *ast.SelectorExpr:
 			x = e.X
 		case *ast.IndexExpr:
+			x = e.X
+		case *ast.StarExpr:
 			x = e.X
 		case *ast.Ident:
 			return p.info.ObjectOf(e)

@@ -147,15 +147,17 @@ func (p *Program) PerhapsFilled(e *Event) bool {
 	return slices.ContainsFunc(sites, func(s CallSite) bool { return i < len(s.Owned) && (s.Owned[i] || Strip(s.Args[i]).Op == Fresh) })
 }
 
-// ifEmpty reports whether e happens only if a field or variable compares in some way with nil or a
-// constant.
+// ifEmpty reports whether e happens only if the field or variable, as far as the text of conditions
+// tells, has the zero value.
 func (p *Program) ifEmpty(e *Event) bool {
 	return slices.ContainsFunc(e.Guards, func(g *Guard) bool {
 		for n := range ast.Preorder(g.Expr) {
-			if c, ok := n.(*ast.BinaryExpr); ok && (c.Op == token.EQL || c.Op == token.NEQ) && p.objectOf(c.X) == e.Addr.Obj {
-				if tv := p.info.Types[c.Y]; tv.IsNil() || tv.Value != nil {
-					return true
-				}
+			c, ok := n.(*ast.BinaryExpr)
+			if !ok || c.Op != token.EQL && c.Op != token.NEQ || (c.Op == token.EQL) != g.True || p.objectOf(c.X) != e.Addr.Obj {
+				continue
+			}
+			if y := e.Func.ValueOf(c.Y); y != nil && y.IsZero() {
+				return true
 			}
 		}
 		return false

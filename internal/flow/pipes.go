@@ -6,7 +6,8 @@ import (
 )
 
 // readsToEnd reports whether e gives one end of a pipe to a function, and what the activity runs
-// closes the other end after its access: who reads all has waited for that.
+// closes the other end after its access. Whoever gets it is taken to read all that comes, and so has
+// waited for that.
 func (p *Program) readsToEnd(e *Event, act activity) bool {
 	call, ok := e.Node.(*ast.CallExpr)
 	if !ok || e.frame != nil || act.access == nil {

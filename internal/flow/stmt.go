@@ -251,8 +251,14 @@ func (in *interp) goStmt(n *ast.GoStmt) {
 }
 
 func (in *interp) deferStmt(n *ast.DeferStmt) {
-	if _, ok := in.lockCall(n.Call); ok {
-		return // released at return: held until then
+	if op, ok := in.lockCall(n.Call); ok {
+		if !op.acquire {
+			outer := in.inDeferred
+			in.inDeferred = true
+			in.lock(op, n.Call)
+			in.inDeferred = outer
+		}
+		return
 	}
 	in.mode = deferred
 	in.dropped = n.Call

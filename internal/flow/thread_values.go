@@ -53,7 +53,7 @@ func (p *threadFinder) threadOfArgument(cur inspector.Cursor, in *Func, at locus
 	case !isFunc:
 	case fn.Pkg() != nil && fn.Pkg().Path() == "time" && fn.Name() == "AfterFunc", p.startsArgument(fn):
 		how = runsGo
-	case p.imported != nil && p.imported.Leaves(fn.Origin(), i):
+	case p.leavesArgument(fn, i):
 		if p.loopAround(cur, at) {
 			return unknownThread // perhaps each has its share of the objects
 		}

@@ -11,8 +11,8 @@ func releasedForWaiter() int {
 	sum := 0
 	mu.Lock()
 	go func() {
+		defer mu.Unlock()
 		sum = 3 // ok: the other waits for the mutex
-		mu.Unlock()
 	}()
 	mu.Lock()
 	defer mu.Unlock()

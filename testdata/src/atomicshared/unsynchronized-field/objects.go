@@ -366,3 +366,25 @@ func (b *Book) Has(name string) bool {
 	}
 	return false
 }
+
+// A Vault is locked until its goroutine has filled it.
+type Vault struct {
+	filled sync.Mutex
+	gold   []int
+}
+
+func NewVault(dig func() []int) *Vault {
+	v := &Vault{}
+	v.filled.Lock()
+	go func() {
+		defer v.filled.Unlock()
+		v.gold = dig() // ok: nobody else gets the lock before
+	}()
+	return v
+}
+
+func (v *Vault) Gold() []int {
+	v.filled.Lock()
+	defer v.filled.Unlock()
+	return v.gold
+}

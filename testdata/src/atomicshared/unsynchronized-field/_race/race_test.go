@@ -275,6 +275,7 @@ var good = map[string]func(){
 		close(p.lost)
 		close(p.in)
 	},
+	"NewVault": func() { NewVault(func() []int { return []int{1} }).Gold() },
 }
 
 func TestRaceBad(t *testing.T)  { run(t, bad) }

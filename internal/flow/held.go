@@ -73,7 +73,7 @@ func (p *Program) siteOf(call *ast.CallExpr) (CallSite, bool) {
 func (fn *Func) heldUntilReleased(e *Event) []Loc {
 	var held []Loc
 	for _, u := range fn.Events {
-		if u.Kind != UnlockEvent || !u.Deferred && !Before(e, u) {
+		if u.Kind != UnlockEvent || !u.Deferred && (!Reaches(e, u) || Reaches(u, e)) {
 			continue
 		}
 		acquired := slices.ContainsFunc(fn.Events, func(l *Event) bool { return l.Kind == LockEvent && l.Addr == u.Addr })

@@ -204,3 +204,24 @@ func doubleTwigs(root twig) {
 	go walk(&root)
 	wg.Wait()
 }
+
+func releasedAfterLoop(in chan int) int {
+	var mu sync.Mutex
+	got := make([]int, 3)
+	mu.Lock()
+	go func() {
+		for i := range got {
+			got[i] = <-in // ok: the other waits for the mutex
+		}
+		mu.Unlock()
+	}()
+	for i := range got {
+		in <- i
+	}
+	mu.Lock()
+	sum := 0
+	for _, n := range got {
+		sum += n
+	}
+	return sum
+}

@@ -47,6 +47,7 @@ var good = map[string]func(){
 	"waitsInCallee":      func() { waitsInCallee(func() int { return 1 }) },
 	"flagUnderLock":      func() { flagUnderLock() },
 	"releasedForWaiter":  func() { releasedForWaiter() },
+	"releasedAfterLoop":  func() { releasedAfterLoop(make(chan int)) },
 	"doubleTwigs":        func() { doubleTwigs(twig{&twig{n: 1}, &twig{n: 2}, 3}) },
 	"readToEnd":          func() { readToEnd("text") },
 	"waitedForByLiteral": func() { waitedForByLiteral() },
